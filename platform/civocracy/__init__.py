@@ -1,0 +1,1 @@
+"""The assembled product: settings, URL configurations, command line, console."""

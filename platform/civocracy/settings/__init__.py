@@ -1,0 +1,1 @@
+"""Settings by environment: `local` (the demo), `test`, `production`. All of them start from `base`."""

@@ -1,0 +1,282 @@
+"""What every environment shares. Each variable read from the environment is listed in deploy/README.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+env = environ.Env()
+REPOSITORY = Path(__file__).resolve().parents[3]
+# In a checkout templates and static files lie beside the packages; in the wheel they lie inside this one.
+ASSETS = REPOSITORY / "platform" if (REPOSITORY / "platform" / "templates").is_dir() else REPOSITORY / "civocracy" / "assets"
+VAR = Path(env.str("CIVOCRACY_VAR", default=str(REPOSITORY / "var")))
+
+DEBUG = False
+ROOT_URLCONF = "civocracy.urls_tenant"
+PUBLIC_SCHEMA_URLCONF = "civocracy.urls_public"
+WSGI_APPLICATION = "civocracy.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Rooms -----------------------------------------------------------------------------------------------------------
+# Apps whose tables exist in the shared schema and in every tenant's: people have accounts on both sides.
+BOTH_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "kit",
+]
+SHARED_ONLY_APPS = [
+    "django_tenants",
+    "procrastinate.contrib.django",
+    "tenants",
+    "billing",
+    "onboarding",
+    "civocracy.console",
+]
+TENANT_ONLY_APPS = [
+    "participation.departments",
+    "participation.participants",
+    "participation.journal",
+    "participation.projects",
+    "participation.discussions",
+    "participation.answers",
+    "participation.imports",
+    "participation.engagement",
+]
+# Apps without tables.
+TABLELESS_APPS = [
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "heroicons",
+    "rest_framework",
+    "drf_spectacular",
+    "csp",
+    "civocracy",
+]
+SHARED_APPS = [*SHARED_ONLY_APPS, *BOTH_APPS]
+TENANT_APPS = [*TENANT_ONLY_APPS, *BOTH_APPS]
+INSTALLED_APPS = [*SHARED_ONLY_APPS, *BOTH_APPS, *TENANT_ONLY_APPS, *TABLELESS_APPS]
+
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_SYNC_ROUTER = "tenants.routers.SchemaRouter"
+DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
+#: What runs inside a new tenant while it is provisioned, by the step's key: rooms above `tenants` plug in here.
+PROVISIONING_STEPS = {
+    "seed": "participation.seed.seed_tenant",
+    "administrator": "onboarding.provisioning.appoint_administrator",
+}
+#: The address a tenant gets: <slug>.<suffix>, and the hosts of Civocracy's own site.
+TENANT_HOST_SUFFIX = env.str("TENANT_HOST_SUFFIX", default="localhost")
+PUBLIC_HOSTS = env.list("PUBLIC_HOSTS", default=["civocracy.localhost", "localhost", "127.0.0.1", "[::1]"])
+#: The host that links to Civocracy's own site name.
+PUBLIC_HOST = env.str("PUBLIC_HOST", default=PUBLIC_HOSTS[0])
+SITE_SCHEME = env.str("SITE_SCHEME", default="https")
+#: Added to hosts in absolute links, ":8000" for example. Empty behind a reverse proxy.
+SITE_PORT_SUFFIX = env.str("SITE_PORT_SUFFIX", default="")
+ALLOWED_HOSTS = ["*"]  # The tenant middleware knows every host and refuses the others before anything runs.
+
+# --- Database --------------------------------------------------------------------------------------------------------
+def database(url: str, *, pool: bool = True, assume_role: str = "") -> dict[str, Any]:
+    """A database of Django's from a URL, with our backend, pool and roles."""
+    config: dict[str, Any] = dict(env.db_url_config(url))
+    options: dict[str, Any] = {**config.get("OPTIONS", {}), "server_side_binding": True}
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": 8, "max_lifetime": 900, "timeout": 5}
+    if assume_role:
+        options["assume_role"] = assume_role
+    return {**config, "ENGINE": "tenants.postgresql", "CONN_MAX_AGE": 0, "OPTIONS": options}
+
+
+#: The login role of the running application: it sees the lobby and enters tenants by their roles.
+DATABASE_URL = env.str("DATABASE_URL", default="postgresql://app_login@localhost/civocracy")
+#: The login role of migrations and provisioning: it assumes the role that owns every table.
+OWNER_DATABASE_URL = env.str("OWNER_DATABASE_URL", default="postgresql://app_migrator@localhost/civocracy")
+OWNER_ROLE = "app_owner"
+#: A superuser's URL, only for `manage.py setup_database`, which makes the roles.
+SUPERUSER_DATABASE_URL = env.str("SUPERUSER_DATABASE_URL", default="")
+#: pg_dump of the server's major version; empty means that of the embedded server, or the one on PATH.
+PG_DUMP = env.str("PG_DUMP", default="")
+DATABASES = {"default": database(DATABASE_URL)}
+
+# --- Requests --------------------------------------------------------------------------------------------------------
+MIDDLEWARE = [
+    "tenants.middleware.TenantMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "kit.middleware.RefusalMiddleware",
+    "tenants.middleware.LifecycleMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ASSETS / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.tz",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "civocracy.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "kit.forms.Renderer"
+
+# --- People ----------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Civocracy"
+#: Civocracy staff must hold a second factor before the console opens.
+CONSOLE_REQUIRES_SECOND_FACTOR = env.bool("CONSOLE_REQUIRES_SECOND_FACTOR", default=True)
+
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "kit.errors_views.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "frame-src": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Languages and time ----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("fr", _("French")), ("de", _("German")), ("nl", _("Dutch"))]
+LOCALE_PATHS = [
+    ASSETS / "locale",
+    REPOSITORY / "tenants" / "locale",
+    REPOSITORY / "participation" / "locale",
+    REPOSITORY / "billing" / "locale",
+    REPOSITORY / "onboarding" / "locale",
+]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Files -----------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [ASSETS / "static"]
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "tenants.storage.TenantStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Cache, jobs, mail -----------------------------------------------------------------------------------------------
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kit_cache",
+        "KEY_FUNCTION": "kit.scope.cache_key",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["kit.mail"]
+MAILBOX_DIR = VAR / "mailbox"
+DEV_MAILBOX = False
+SHOW_STYLEGUIDE = False
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Civocracy <no-reply@civocracy.localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- Billing ---------------------------------------------------------------------------------------------------------
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
+STRIPE_TWIN = False
+
+# --- API -------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["kit.access.AudiencePermission"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "kit.pagination.KeysetCursor",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "kit.api.exception_handler",
+    "PAGE_SIZE": 50,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Civocracy API",
+    "DESCRIPTION": "What a city's site and workspace can do, for programs.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+# --- Watching --------------------------------------------------------------------------------------------------------
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"scope": {"()": "kit.logs.ScopeFilter"}},
+    "formatters": {"line": {"()": "kit.logs.LineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["scope"]}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+}
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+ENVIRONMENT = env.str("CIVOCRACY_ENVIRONMENT", default="local")
+RELEASE = env.str("CIVOCRACY_RELEASE", default="")
+SILENCED_SYSTEM_CHECKS: list[str] = []

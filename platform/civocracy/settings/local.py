@@ -1,0 +1,26 @@
+"""The demo that `make run` starts: production's behaviour on one machine, without accounts anywhere."""
+
+from __future__ import annotations
+
+from .base import *
+from .base import VAR, env
+
+ENVIRONMENT = "local"
+SECRET_KEY = env.str("SECRET_KEY", default="local-only-and-worthless-elsewhere-0123456789abcdef")
+SITE_SCHEME = "http"
+SITE_PORT_SUFFIX = f":{env.int('PORT', default=8000)}"
+EMAIL_BACKEND = "kit.mailbox.backend.EmailBackend"
+DEV_MAILBOX = True
+SHOW_STYLEGUIDE = True
+CONSOLE_REQUIRES_SECOND_FACTOR = env.bool("CONSOLE_REQUIRES_SECOND_FACTOR", default=False)
+MAILBOX_DIR = VAR / "mailbox"
+STORAGES = {
+    "default": {"BACKEND": "tenants.storage.TenantStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# The twin stands in for Stripe only where no key is set.
+STRIPE_TWIN = not env.str("STRIPE_SECRET_KEY", default="")
+if STRIPE_TWIN:
+    STRIPE_SECRET_KEY = "sk_test_twin"
+    STRIPE_WEBHOOK_SECRETS = ["whsec_twin"]
+    STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:8001")

@@ -1,0 +1,30 @@
+"""The tests: an embedded Postgres that tests/conftest.py starts, mail in memory, no network."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from .base import *
+from .base import database, env
+
+ENVIRONMENT = "test"
+SECRET_KEY = "tests-only"
+SITE_SCHEME = "http"
+DATABASE_URL = env.str("TEST_DATABASE_URL", default="postgresql://app_login@localhost/civocracy_test")
+OWNER_DATABASE_URL = env.str("TEST_OWNER_DATABASE_URL", default="postgresql://app_migrator@localhost/civocracy_test")
+DATABASES = {"default": database(DATABASE_URL, pool=False)}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = Path(tempfile.gettempdir()) / "civocracy-test-media"
+STORAGES = {
+    "default": {"BACKEND": "tenants.storage.TenantStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CONSOLE_REQUIRES_SECOND_FACTOR = False
+DEV_MAILBOX = True
+SHOW_STYLEGUIDE = True
+STRIPE_TWIN = True
+STRIPE_SECRET_KEY = "sk_test_twin"
+STRIPE_WEBHOOK_SECRETS = ["whsec_twin"]
+STRIPE_API_BASE = "http://127.0.0.1:1"
