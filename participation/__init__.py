@@ -1,0 +1,1 @@
+"""A tenant's own rooms: who decides what, who says what, and what became of it."""

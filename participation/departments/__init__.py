@@ -1,0 +1,1 @@
+"""Departments of a government, and which role somebody holds in which of them."""

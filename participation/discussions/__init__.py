@@ -1,0 +1,1 @@
+"""Discussions: a specific question, contributions, replies and stances."""

@@ -1,0 +1,207 @@
+"""A question, what people say to it, and where they stand."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kit import clock
+from participation.participants.models import Participant, Source
+from participation.projects.models import Activity, ActivityQuerySet
+
+
+class DiscussionQuerySet(ActivityQuerySet["Discussion"]):
+    """Filters over discussions; those of every activity are enough so far."""
+
+
+class Discussion(Activity):
+    """A specific question within a project."""
+
+    question = models.CharField(max_length=300)
+    background = models.TextField(blank=True)
+    # Visible contributions and replies, exact; written only by actions.py, in SQL.
+    contribution_count = models.PositiveIntegerField(default=0)
+    reply_count = models.PositiveIntegerField(default=0)
+    last_activity_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DiscussionQuerySet.as_manager()
+
+    class Meta(Activity.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return self.question
+
+
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    """Filters over contributions."""
+
+    def visible(self) -> ContributionQuerySet:
+        """What everybody may read."""
+        return self.filter(status=Contribution.Status.VISIBLE)
+
+    def top_level(self) -> ContributionQuerySet:
+        """Contributions that are not replies."""
+        return self.filter(parent=None)
+
+    def replies(self) -> ContributionQuerySet:
+        """Replies to contributions."""
+        return self.filter(parent__isnull=False)
+
+    def pending(self) -> ContributionQuerySet:
+        """Waiting for a moderator."""
+        return self.filter(status=Contribution.Status.PENDING)
+
+    def hidden(self) -> ContributionQuerySet:
+        """Hidden by a moderator."""
+        return self.filter(status=Contribution.Status.HIDDEN)
+
+    def unanswered(self) -> ContributionQuerySet:
+        """Visible contributions (not replies) that no official answer speaks to yet."""
+        return self.visible().top_level().filter(answered_at=None)
+
+
+class Contribution(models.Model):
+    """Something somebody said, or (with a parent) a reply to it. Replies have no replies."""
+
+    class Status(models.TextChoices):
+        """Who can read it."""
+
+        VISIBLE = "visible", _("Visible")
+        PENDING = "pending", _("Waiting for a moderator")
+        HIDDEN = "hidden", _("Hidden")
+
+    discussion = models.ForeignKey(
+        Discussion, on_delete=models.CASCADE, related_name="contributions", db_index=False
+    )
+    participant = models.ForeignKey(
+        Participant, on_delete=models.PROTECT, related_name="contributions", db_index=False
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies", db_index=False
+    )
+    body = models.TextField()
+    created_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.VISIBLE)
+    hidden_reason = models.TextField(blank=True)
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+    )
+
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.WEB)
+    external_ref = models.CharField(max_length=200, blank=True)
+
+    # Exact under parallel writes; written only by actions.py, in SQL. Deliberately in no index, so that taking a
+    # stance stays a heap-only update.
+    agree_count = models.PositiveIntegerField(default=0)
+    disagree_count = models.PositiveIntegerField(default=0)
+    unsure_count = models.PositiveIntegerField(default=0)
+    reply_count = models.PositiveIntegerField(default=0)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["discussion", "source", "external_ref"],
+                condition=~Q(external_ref=""),
+                name="contribution_brought_in_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["discussion", "-created_at", "-id"], name="contribution_by_time"),
+            models.Index(
+                fields=["parent", "created_at", "id"],
+                name="contribution_replies",
+                condition=Q(parent__isnull=False),
+            ),
+            models.Index(fields=["participant", "-created_at"], name="contribution_by_participant"),
+            # What waits for staff. Small: rows leave it when they are dealt with.
+            models.Index(fields=["created_at"], name="contribution_pending", condition=Q(status="pending")),
+            models.Index(
+                fields=["discussion", "created_at"],
+                name="contribution_unanswered",
+                condition=Q(status="visible", parent=None, answered_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it replies to another contribution."""
+        return self.parent_id is not None
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether everybody may read it."""
+        return self.status == self.Status.VISIBLE
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a moderator has hidden it."""
+        return self.status == self.Status.HIDDEN
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it waits for a moderator."""
+        return self.status == self.Status.PENDING
+
+    @property
+    def stance_count(self) -> int:
+        """How many people have taken a stance."""
+        return self.agree_count + self.disagree_count + self.unsure_count
+
+
+class ContributionVersion(models.Model):
+    """What a contribution said before an edit."""
+
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="versions")
+    body = models.TextField()
+    replaced_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-replaced_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.replaced_at:%Y-%m-%d %H:%M}"
+
+
+class Stance(models.Model):
+    """Where one participant stands on one contribution. Taking another stance changes the row."""
+
+    class Value(models.IntegerChoices):
+        """The three stances."""
+
+        AGREE = 1, _("Agree")
+        UNSURE = 0, _("Unsure")
+        DISAGREE = -1, _("Disagree")
+
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="stances", db_index=False
+    )
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="stances")
+    value = models.SmallIntegerField(choices=Value.choices)
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "participant"], name="one_stance_each"),
+            models.CheckConstraint(condition=Q(value__in=[-1, 0, 1]), name="stance_is_one_of_three"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_value_display()}"

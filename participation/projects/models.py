@@ -1,0 +1,276 @@
+"""Projects, their team, what they expect, and the frame that every kind of activity shares."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Self, TypeVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from kit import clock
+from participation.departments.models import Department
+
+
+class Influence(models.TextChoices):
+    """Level of public influence: the IAP2 spectrum of public participation."""
+
+    INFORM = "inform", _("Inform")
+    CONSULT = "consult", _("Consult")
+    INVOLVE = "involve", _("Involve")
+    COLLABORATE = "collaborate", _("Collaborate")
+    EMPOWER = "empower", _("Empower")
+
+
+class Responsibility(models.TextChoices):
+    """What a member of a project's team answers for."""
+
+    LEAD = "lead", _("Leads the project")
+    ANSWERS = "answers", _("Answers contributions")
+    MODERATION = "moderation", _("Moderates")
+    COMMUNICATION = "communication", _("Communicates")
+    EXPERTISE = "expertise", _("Brings expertise")
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    """Filters over projects."""
+
+    def public(self) -> ProjectQuerySet:
+        """Projects everybody may read."""
+        return self.filter(state__in=Project.PUBLIC_STATES)
+
+    def drafts(self) -> ProjectQuerySet:
+        """Projects nobody outside the workspace sees yet."""
+        return self.filter(state=Project.State.DRAFT)
+
+    def running(self) -> ProjectQuerySet:
+        """Published and not yet closed."""
+        return self.filter(state=Project.State.PUBLISHED)
+
+
+class Project(models.Model):
+    """A decision the government is about to take, and how people can shape it."""
+
+    class State(models.TextChoices):
+        """Where a project stands."""
+
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        CLOSED = "closed", _("Closed")
+        ARCHIVED = "archived", _("Archived")
+
+    PUBLIC_STATES = (State.PUBLISHED, State.CLOSED)
+
+    title = models.CharField(max_length=160)
+    slug = models.SlugField(max_length=80, db_index=False)
+    summary = models.TextField(blank=True)
+    language = models.CharField(max_length=10)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="projects")
+
+    decision = models.TextField(blank=True)
+    decider = models.CharField(max_length=200, blank=True)
+    decide_on = models.DateField(null=True, blank=True)
+    influence = models.CharField(max_length=20, choices=Influence.choices, blank=True)
+    influence_reason = models.TextField(blank=True)
+    open_points = models.TextField(blank=True)
+    closed_points = models.TextField(blank=True)
+    outcome = models.TextField(blank=True)
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="project_slug_unique"),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "archived"]) | Q(published_at__isnull=False),
+                name="project_public_since_some_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-published_at", "-id"], name="project_state_time")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has never been published."""
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it is public and running."""
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is public and finished."""
+        return self.state == self.State.CLOSED
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may read it."""
+        return self.state in self.PUBLIC_STATES
+
+
+class ProjectMember(models.Model):
+    """Somebody carries one responsibility in a project, on behalf of a department."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="members", db_index=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="project_memberships"
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    responsibility = models.CharField(max_length=20, choices=Responsibility.choices)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "user", "responsibility"], name="member_responsible_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_responsibility_display()}"
+
+
+class Expectation(models.Model):
+    """What the government expects to be different, as a number by a date."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="expectations")
+    indicator = models.CharField(max_length=200)
+    unit = models.CharField(max_length=40, blank=True)
+    baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    target = models.DecimalField(max_digits=12, decimal_places=2)
+    due_on = models.DateField()
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["due_on", "id"]
+
+    def __str__(self) -> str:
+        return self.indicator
+
+
+class Milestone(models.Model):
+    """One entry of a project's timeline: something that happened or will happen on a day."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="milestones")
+    title = models.CharField(max_length=160)
+    text = models.TextField(blank=True)
+    happens_on = models.DateField()
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["happens_on", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Moderation(models.TextChoices):
+    """When moderators look: after something is visible, or before."""
+
+    POST = "post", _("Contributions appear at once and can be hidden later")
+    PRE = "pre", _("Contributions appear after a moderator has accepted them")
+
+
+AnyActivity = TypeVar("AnyActivity", bound="Activity")
+
+
+class ActivityQuerySet(models.QuerySet[AnyActivity]):
+    """Filters shared by every kind of activity."""
+
+    def public(self) -> Self:
+        """Activities everybody may read: published ones of public projects."""
+        return self.exclude(state=Activity.State.DRAFT).filter(project__state__in=Project.PUBLIC_STATES)
+
+    def open(self, at: datetime) -> Self:
+        """Activities in which people can take part at that moment."""
+        return self.filter(
+            Q(opens_at=None) | Q(opens_at__lte=at),
+            Q(closes_at=None) | Q(closes_at__gt=at),
+            state=Activity.State.PUBLISHED,
+            project__state=Project.State.PUBLISHED,
+        )
+
+    def upcoming(self, at: datetime) -> Self:
+        """Published activities that open later."""
+        return self.filter(
+            opens_at__gt=at, state=Activity.State.PUBLISHED, project__state=Project.State.PUBLISHED
+        )
+
+
+class Activity(models.Model):
+    """The frame of everything people can take part in: project, window of time, state, moderation.
+
+    A kind (discussion, and later idea box, survey …) inherits it and adds only its own nouns.
+    """
+
+    class State(models.TextChoices):
+        """Where an activity stands."""
+
+        DRAFT = "draft", _("Draft")
+        PUBLISHED = "published", _("Published")
+        CLOSED = "closed", _("Closed")
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="%(class)ss")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    moderation = models.CharField(max_length=10, choices=Moderation.choices, default=Moderation.POST)
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    published_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=models.F("opens_at")),
+                name="%(class)s_closes_after_it_opens",
+            ),
+        ]
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether only staff see it."""
+        return self.state == self.State.DRAFT
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it has been published and not been closed by hand."""
+        return self.state == self.State.PUBLISHED
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether its own state and window let people take part at that moment (its project is another question)."""
+        return (
+            self.is_published
+            and (self.opens_at is None or self.opens_at <= at)
+            and (self.closes_at is None or at < self.closes_at)
+        )
+
+    def is_upcoming(self, at: datetime) -> bool:
+        """Whether it is published and opens later."""
+        return self.is_published and self.opens_at is not None and self.opens_at > at
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether its time has passed or it was closed by hand."""
+        return self.state == self.State.CLOSED or (
+            self.is_published and self.closes_at is not None and self.closes_at <= at
+        )
