@@ -32,7 +32,7 @@ class OfficialAnswer(models.Model):
         indexes = [models.Index(fields=["project", "-published_at", "-id"], name="answer_project_time")]
 
     def __str__(self) -> str:
-        return self.body[:60]
+        return f"#{self.pk}"
 
 
 class AnsweredContribution(models.Model):

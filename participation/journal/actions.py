@@ -1,0 +1,41 @@
+"""Adding to the event log: the only two ways, and there is none to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from participation.journal.models import Event, Kind
+
+BATCH = 2_000
+
+
+def record(
+    kind: Kind,
+    *,
+    at: datetime,
+    participant_ref: int | None = None,
+    project_id: int | None = None,
+    discussion_id: int | None = None,
+    contribution_id: int | None = None,
+    department_id: int | None = None,
+    value: int | None = None,
+    channel: str = "web",
+) -> Event:
+    """Add one event. `at` is when it happened; when it was recorded is set here. Call it in the change's transaction."""
+    return Event.objects.create(
+        kind=kind,
+        occurred_at=at,
+        participant_ref=participant_ref,
+        project_id=project_id,
+        discussion_id=discussion_id,
+        contribution_id=contribution_id,
+        department_id=department_id,
+        value=value,
+        channel=channel,
+    )
+
+
+def record_many(events: Iterable[Event]) -> int:
+    """Add many events (unsaved `Event` rows) in batches. Returns how many."""
+    return len(Event.objects.bulk_create(events, batch_size=BATCH))
