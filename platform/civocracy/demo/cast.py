@@ -1,0 +1,91 @@
+"""Where the demo plays and who may sign in there. Plain facts without Django: `make run` prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """A tenant of the demo."""
+
+    slug: str
+    name: str
+    kind: str
+    country: str
+    population: int
+    language: str
+    timezone: str
+    brand_color: str
+    contact: str
+
+    @property
+    def host(self) -> str:
+        """Its host on this machine."""
+        return f"{self.slug}.localhost"
+
+    @property
+    def label(self) -> str:
+        """How the terminal calls it."""
+        language = {"fr": "in French", "de": "in German", "en": "in English"}[self.language]
+        return f"{self.name}, a {self.kind} {language}"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can sign in. `place` is the tenant's slug; empty means Civocracy's own site."""
+
+    email: str
+    name: str
+    place: str
+    role: str
+
+
+VALBOURG = Place(
+    slug="valbourg",
+    name="Valbourg",
+    kind="city",
+    country="FR",
+    population=84_200,
+    language="fr",
+    timezone="Europe/Paris",
+    brand_color="#1d6f5c",
+    contact="participation@valbourg.example",
+)
+SEEFURT = Place(
+    slug="seefurt",
+    name="Seefurt",
+    kind="city",
+    country="DE",
+    population=31_400,
+    language="de",
+    timezone="Europe/Berlin",
+    brand_color="#1f5fa8",
+    contact="beteiligung@seefurt.example",
+)
+NORTHMOOR = Place(
+    slug="northmoor",
+    name="Northmoor",
+    kind="region",
+    country="GB",
+    population=1_210_000,
+    language="en",
+    timezone="Europe/London",
+    brand_color="#7a3e9d",
+    contact="have-your-say@northmoor.example",
+)
+PLACES = (VALBOURG, SEEFURT, NORTHMOOR)
+
+PEOPLE = (
+    Person("claire.morel@valbourg.example", "Claire Morel", "valbourg", "Valbourg: administrator"),
+    Person("youssef.benali@valbourg.example", "Youssef Benali", "valbourg", "Valbourg: project lead, mobility"),
+    Person("sophie.garnier@valbourg.example", "Sophie Garnier", "valbourg", "Valbourg: moderator"),
+    Person("nadia.petit@mail.example", "Nadia Petit", "valbourg", "Valbourg: resident"),
+    Person("jutta.hansen@seefurt.example", "Jutta Hansen", "seefurt", "Seefurt: administrator"),
+    Person("murat.yildiz@seefurt.example", "Murat Yıldız", "seefurt", "Seefurt: project lead, city planning"),
+    Person("karin.vogt@mail.example", "Karin Vogt", "seefurt", "Seefurt: resident"),
+    Person("margaret.holt@northmoor.example", "Margaret Holt", "northmoor", "Northmoor: administrator of the region"),
+    Person("dev.patel@northmoor.example", "Dev Patel", "northmoor", "Northmoor: project lead, transport"),
+    Person("owen.price@mail.example", "Owen Price", "northmoor", "Northmoor: resident"),
+    Person("dora.lindqvist@civocracy.example", "Dora Lindqvist", "", "Civocracy: staff, sees the console"),
+)

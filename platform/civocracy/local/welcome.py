@@ -1,0 +1,44 @@
+"""What the terminal says when everything is ready."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from civocracy.demo.cast import PEOPLE, PLACES
+
+
+def say(line: str) -> None:
+    """Print a line at once. A terminal that is gone is no reason to fail: there is still everything to stop."""
+    try:
+        print(line, flush=True)
+    except OSError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - stays open until the process ends
+
+
+def welcome(*, port: int, logs: Path, seconds: float) -> None:
+    """Say where everything is and who may sign in."""
+
+    def address(host: str, path: str = "/") -> str:
+        return f"http://{host}:{port}{path}"
+
+    lines = [
+        "",
+        f"Civocracy is ready, after {seconds:.0f} s. Stop it with Ctrl-C.",
+        "",
+        f"  Civocracy's own site        {address('localhost')}",
+        *(f"  {place.label:<27} {address(place.host)}" for place in PLACES),
+        f"  Mails that were sent        {address('localhost', '/mailbox/')}",
+        "",
+        "To sign in, choose 'Sign in' on a site and type one of these addresses.",
+        "The code arrives in the mailbox above; no mail leaves this machine.",
+        "",
+        *(f"  {person.email:<38} {person.role}" for person in PEOPLE),
+        "",
+        f"To sign a new city up: {address('localhost', '/signup/')}   test card: 4242 4242 4242 4242",
+        f"Logs: {logs}",
+        "",
+    ]
+    for line in lines:
+        say(line)
