@@ -78,13 +78,20 @@ PLACES = (VALBOURG, SEEFURT, NORTHMOOR)
 
 PEOPLE = (
     Person("claire.morel@valbourg.example", "Claire Morel", "valbourg", "Valbourg: administrator"),
-    Person("youssef.benali@valbourg.example", "Youssef Benali", "valbourg", "Valbourg: project lead, mobility"),
+    Person(
+        "youssef.benali@valbourg.example", "Youssef Benali", "valbourg", "Valbourg: project lead, mobility"
+    ),
     Person("sophie.garnier@valbourg.example", "Sophie Garnier", "valbourg", "Valbourg: moderator"),
     Person("nadia.petit@mail.example", "Nadia Petit", "valbourg", "Valbourg: resident"),
     Person("jutta.hansen@seefurt.example", "Jutta Hansen", "seefurt", "Seefurt: administrator"),
     Person("murat.yildiz@seefurt.example", "Murat Yıldız", "seefurt", "Seefurt: project lead, city planning"),
     Person("karin.vogt@mail.example", "Karin Vogt", "seefurt", "Seefurt: resident"),
-    Person("margaret.holt@northmoor.example", "Margaret Holt", "northmoor", "Northmoor: administrator of the region"),
+    Person(
+        "margaret.holt@northmoor.example",
+        "Margaret Holt",
+        "northmoor",
+        "Northmoor: administrator of the region",
+    ),
     Person("dev.patel@northmoor.example", "Dev Patel", "northmoor", "Northmoor: project lead, transport"),
     Person("owen.price@mail.example", "Owen Price", "northmoor", "Northmoor: resident"),
     Person("dora.lindqvist@civocracy.example", "Dora Lindqvist", "", "Civocracy: staff, sees the console"),

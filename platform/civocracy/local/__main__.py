@@ -25,7 +25,10 @@ def main() -> int:
         print(f"\n{problem}", file=sys.stderr)
         return 1
     except PermissionError as error:
-        print(f"\nNo permission for {error.filename}. Was it made by another user, root perhaps?", file=sys.stderr)
+        print(
+            f"\nNo permission for {error.filename}. Was it made by another user, root perhaps?",
+            file=sys.stderr,
+        )
         return 1
     return 0
 

@@ -16,7 +16,9 @@ LOOPBACK_6 = "::1"
 def web_port(wanted: str) -> int:
     """The port for the web server. Raises Problem when `wanted` is no port, or taken, or not ours to take."""
     if not wanted.isascii() or not wanted.isdigit() or not 0 < int(wanted) < 65536:
-        raise Problem(f"PORT must be a number between 1 and 65535, and is {wanted!r}. For example:  make run PORT=8080")
+        raise Problem(
+            f"PORT must be a number between 1 and 65535, and is {wanted!r}. For example:  make run PORT=8080"
+        )
     port = int(wanted)
     try:
         _try_to_listen(port)

@@ -16,7 +16,10 @@ def main() -> None:
         ("Database and its roles", lambda: call_command("setup_database", verbosity=0)),
         ("Tables", lambda: call_command("migrate", verbosity=0)),
         ("Translations", lambda: call_command("compile_translations", verbosity=0)),
-        ("Styles, scripts and pictures", lambda: call_command("collectstatic", interactive=False, verbosity=0)),
+        (
+            "Styles, scripts and pictures",
+            lambda: call_command("collectstatic", interactive=False, verbosity=0),
+        ),
         ("Plans and prices", lambda: call_command("sync_plans", verbosity=0)),
         ("Demo cities", lambda: call_command("create_demo", verbosity=0)),
     ]

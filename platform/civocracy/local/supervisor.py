@@ -65,7 +65,11 @@ class Supervisor:
         port = ports.web_port(self._wanted_port)
         twin_port = ports.next_free(port + 1)
         first_time = not self._where.postgres.exists()
-        say("Setting Civocracy up. The first time takes about a minute." if first_time else "Starting Civocracy.")
+        say(
+            "Setting Civocracy up. The first time takes about a minute."
+            if first_time
+            else "Starting Civocracy."
+        )
         if os.geteuid() == 0:
             say(f"  Running as root: Postgres runs as the system user {embedded.SYSTEM_USER}.")
         try:
@@ -76,7 +80,9 @@ class Supervisor:
         variables = environment(self._where, server, port=port, twin_port=twin_port)
 
         def start(name: str, *arguments: str) -> Child:
-            child = Child(name, python(*arguments), environment=variables, log=self._where.logs / f"{name}.log")
+            child = Child(
+                name, python(*arguments), environment=variables, log=self._where.logs / f"{name}.log"
+            )
             self._children.append(child)
             claim.record(port=port, children=[each.process for each in self._children])
             return child
@@ -107,7 +113,9 @@ class Supervisor:
         while not is_ready():
             self._look_after_everybody()
             if time.monotonic() > deadline:
-                raise Problem(f"{who} did not answer within {READY_WITHIN:.0f} s. Its log is in {self._where.logs}.")
+                raise Problem(
+                    f"{who} did not answer within {READY_WITHIN:.0f} s. Its log is in {self._where.logs}."
+                )
 
     def _look_after_everybody(self, *, but: Child | None = None) -> None:
         """Wait a moment. Raises Stopped when somebody asked for it, Problem when a process has died."""
