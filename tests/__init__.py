@@ -1,0 +1,1 @@
+"""One folder per package, plus architecture, browser and benchmarks."""

@@ -1,0 +1,1 @@
+"""What import order cannot hold: rooms, schemas, addresses, sentences, settings."""

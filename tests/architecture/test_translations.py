@@ -1,0 +1,69 @@
+"""French, German and Dutch are complete: every sentence of the product, none of them doubtful."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+
+from .tree import ROOT, home, short
+
+CATALOGUES = [
+    ROOT / "platform",
+    *(home(name) for name in ("tenants", "participation", "billing", "onboarding")),
+]
+LANGUAGES = ("fr", "de", "nl")
+EACH = [
+    pytest.param(folder / "locale" / language / "LC_MESSAGES" / "django.po", id=f"{folder.name}-{language}")
+    for folder in CATALOGUES
+    for language in LANGUAGES
+]
+PLACEHOLDER = re.compile(r"%\([a-z_]+\)[sd]|{[a-z_]*}")
+
+
+@pytest.mark.parametrize("path", EACH)
+def test_a_catalogue_is_complete(path: Path) -> None:
+    catalogue = polib.pofile(str(path))
+    assert len(catalogue) > 0
+    missing = [entry.msgid for entry in catalogue if not entry.obsolete and not entry.translated()]
+    assert missing == [], f"{short(path)} misses sentences, or is unsure of them"
+
+
+@pytest.mark.parametrize("path", EACH)
+def test_a_translation_keeps_the_placeholders(path: Path) -> None:
+    wrong = []
+    for entry in polib.pofile(str(path)):
+        wanted = set(PLACEHOLDER.findall(entry.msgid)) | set(PLACEHOLDER.findall(entry.msgid_plural))
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]:
+            if text and not set(PLACEHOLDER.findall(text)) <= wanted:
+                wrong.append(entry.msgid)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("folder", CATALOGUES, ids=lambda folder: folder.name)
+def test_every_sentence_of_the_code_is_in_the_catalogue(folder: Path, tmp_path: Path) -> None:
+    if shutil.which("xgettext") is None:
+        pytest.skip("gettext's tools are not installed")
+    copy = tmp_path / folder.name
+    ignore = shutil.ignore_patterns("*.pyc", "*.mo", "static", "__pycache__", "locale")
+    shutil.copytree(folder, copy, ignore=ignore)
+    for language in LANGUAGES:
+        place = copy / "locale" / language / "LC_MESSAGES"
+        place.mkdir(parents=True)
+    command = [sys.executable, str(ROOT / "manage.py"), "makemessages", "--no-location", "--locale", "fr"]
+    subprocess.run(command, cwd=copy, check=True, capture_output=True)
+    used = {
+        (entry.msgctxt, entry.msgid) for entry in polib.pofile(str(copy / "locale/fr/LC_MESSAGES/django.po"))
+    }
+    assert used
+    for language in LANGUAGES:
+        known = polib.pofile(str(folder / "locale" / language / "LC_MESSAGES" / "django.po"))
+        have = {(entry.msgctxt, entry.msgid) for entry in known if not entry.obsolete}
+        assert sorted(text for _context, text in used - have) == [], (
+            f"run `make messages`, then translate ({language})"
+        )
