@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -94,8 +95,9 @@ def sniff_delimiter(sample: str) -> str:
 
 
 def _fitness(sample: str, delimiter: str) -> tuple[int, float, int]:
-    rows = [row.cells for row in islice(_records(sample.splitlines(keepends=True), delimiter), SNIFFED_ROWS)
-            if isinstance(row, Row)]  # fmt: skip
+    lines = io.StringIO(sample, newline="")
+    records = islice(_records(lines, delimiter), SNIFFED_ROWS)
+    rows = [record.cells for record in records if isinstance(record, Row)]
     if not rows or len(rows[0]) < 2:
         return (0, 0.0, 0)
     known = sum(normalised(name) in well_known() for name in rows[0])

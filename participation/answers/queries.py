@@ -1,0 +1,79 @@
+"""Questions about answers: what was answered, to whom, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+
+from participation.answers.models import AnsweredContribution, AnswerNotice, OfficialAnswer, ReadMark
+from participation.departments.models import Department
+from participation.departments.rules import RUNNING, standing_of
+from participation.discussions.models import Contribution
+from participation.projects.models import Project, ProjectMember, Responsibility
+
+
+def answers_to(contributions: Iterable[Contribution]) -> dict[int, list[OfficialAnswer]]:
+    """The official answers to these contributions, oldest first, by the contribution's id. One query."""
+    links = AnsweredContribution.objects.filter(contribution__in=[row.pk for row in contributions])
+    answers: dict[int, list[OfficialAnswer]] = {}
+    for link in links.select_related("answer__department", "answer__written_by").order_by("answer_id"):
+        answers.setdefault(link.contribution_id, []).append(link.answer)
+    return answers
+
+
+def readers_of(contributions: Iterable[Contribution]) -> dict[int, list[Department]]:
+    """The departments that have read these contributions, first reader first, by the contribution's id. One query."""
+    marks = ReadMark.objects.filter(contribution__in=[row.pk for row in contributions])
+    readers: dict[int, list[Department]] = {}
+    for mark in marks.select_related("department").order_by("read_at", "id"):
+        readers.setdefault(mark.contribution_id, []).append(mark.department)
+    return readers
+
+
+def latest_answers(*, project: Project | None = None, limit: int = 5) -> list[OfficialAnswer]:
+    """The latest answers in public projects, or in one project, with department and how many they speak to.
+
+    Two queries.
+    """
+    rows = OfficialAnswer.objects.select_related("project", "discussion", "department")
+    rows = rows.filter(project=project) if project else rows.filter(project__state__in=Project.PUBLIC_STATES)
+    answers = list(rows.order_by("-published_at", "-id")[:limit])
+    links: dict[int, list[int]] = {answer.pk: [] for answer in answers}
+    found = AnsweredContribution.objects.filter(answer__in=links).order_by("contribution_id")
+    for answer_id, contribution_id in found.values_list("answer_id", "contribution_id"):
+        links[answer_id].append(contribution_id)
+    for answer in answers:
+        answer.answered_ids = links[answer.pk]
+    return answers
+
+
+def notices_of(user: Any) -> QuerySet[AnswerNotice]:
+    """What somebody was told, newest first, with what it takes to show it."""
+    rows = AnswerNotice.objects.filter(recipient=user)
+    return rows.select_related("answer__department", "answer__project", "answer__discussion").order_by("-id")
+
+
+def unseen_notice_count(user: Any) -> int:
+    """How many notices somebody has not seen; 0 for somebody not signed in, without a query."""
+    if not user.is_authenticated:
+        return 0
+    return AnswerNotice.objects.filter(recipient=user, seen_at=None).count()
+
+
+def projects_to_answer(user: Any) -> QuerySet[Project]:
+    """The running and closed projects in which `user` may answer."""
+    places = standing_of(user).departments_with(*RUNNING)
+    public = Project.objects.public()
+    if places is None:
+        return public
+    mine = ProjectMember.objects.filter(user=user, responsibility__in=[Responsibility.ANSWERS, Responsibility.LEAD])
+    return public.filter(pk__in=mine.values("project_id")) | public.filter(department__in=places)
+
+
+def departments_to_answer_for(user: Any, project: Project) -> Sequence[Department]:
+    """The departments somebody may answer for: the project's own, and those they come from. The likeliest first."""
+    own = {member.department for member in project.members.all() if member.user_id == user.pk and member.department}
+    held = Department.objects.current().filter(role_assignments__user=user).distinct()
+    return list(dict.fromkeys([*own, project.department, *held]))

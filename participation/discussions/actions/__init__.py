@@ -1,0 +1,31 @@
+"""Everything that can be done in a discussion."""
+
+from participation.discussions.actions.contributions import contribute, edit_contribution, reply
+from participation.discussions.actions.counters import mark_answered, recount
+from participation.discussions.actions.discussions import (
+    close_discussion,
+    create_discussion,
+    edit_discussion,
+    publish_discussion,
+    reopen_discussion,
+)
+from participation.discussions.actions.moderation import accept_contribution, hide_contribution, restore_contribution
+from participation.discussions.actions.stances import take_stance, withdraw_stance
+
+__all__ = [
+    "accept_contribution",
+    "close_discussion",
+    "contribute",
+    "create_discussion",
+    "edit_contribution",
+    "edit_discussion",
+    "hide_contribution",
+    "mark_answered",
+    "publish_discussion",
+    "recount",
+    "reopen_discussion",
+    "reply",
+    "restore_contribution",
+    "take_stance",
+    "withdraw_stance",
+]

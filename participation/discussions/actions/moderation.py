@@ -1,0 +1,91 @@
+"""Hiding, restoring and accepting contributions. Every decision is on the record, and the author is told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kit import audit, clock
+from kit.errors import Refused
+from participation.discussions import emails, rules
+from participation.discussions.actions.counters import count_contribution
+from participation.discussions.actions.rows import held
+from participation.discussions.models import Contribution
+from participation.journal import actions as journal
+from participation.journal.models import Kind
+from participation.lifecycle import refuse_unless_writable
+
+
+def hide_contribution(contribution: Contribution, *, by: Any, reason: str, at: datetime | None = None) -> Contribution:
+    """Take it out of sight, with a reason that its author is sent. Raises NotAllowed or Refused."""
+    at = at or clock.now()
+    reason = reason.strip()
+    if not reason:
+        raise Refused(_("Say why. The author will be sent this reason."), field="reason")
+    with transaction.atomic():
+        contribution = _held(contribution, by=by)
+        if contribution.is_hidden:
+            raise Refused(_("This contribution is already hidden."))
+        was_visible, before = contribution.is_visible, {"status": contribution.status}
+        contribution.status = Contribution.Status.HIDDEN
+        contribution.hidden_reason, contribution.hidden_by, contribution.hidden_at = reason, by, at
+        contribution.save(update_fields=["status", "hidden_reason", "hidden_by", "hidden_at"])
+        if was_visible:
+            count_contribution(contribution, -1)
+        after = {"status": contribution.status, "reason": reason}
+        audit.record("contribution.hidden", by=by, subject=contribution, before=before, after=after)
+        _journal(Kind.CONTRIBUTION_HIDDEN, contribution, at=at)
+        emails.tell_author_it_was_hidden(contribution)
+    return contribution
+
+
+def restore_contribution(contribution: Contribution, *, by: Any, at: datetime | None = None) -> Contribution:
+    """Make a hidden contribution readable again. Raises NotAllowed or Refused."""
+    return _show(contribution, Contribution.Status.HIDDEN, "contribution.restored", by=by, at=at)
+
+
+def accept_contribution(contribution: Contribution, *, by: Any, at: datetime | None = None) -> Contribution:
+    """Let a contribution that waits for a moderator be read by everybody. Raises NotAllowed or Refused."""
+    return _show(contribution, Contribution.Status.PENDING, "contribution.accepted", by=by, at=at)
+
+
+def _show(
+    contribution: Contribution, expected: Contribution.Status, action: str, *, by: Any, at: datetime | None
+) -> Contribution:
+    at = at or clock.now()
+    with transaction.atomic():
+        contribution = _held(contribution, by=by)
+        if contribution.status != expected:
+            raise Refused(_("Somebody else has already decided about this contribution."))
+        before = {"status": contribution.status}
+        contribution.status = Contribution.Status.VISIBLE
+        contribution.hidden_reason, contribution.hidden_by, contribution.hidden_at = "", None, None
+        contribution.save(update_fields=["status", "hidden_reason", "hidden_by", "hidden_at"])
+        count_contribution(contribution, 1)
+        audit.record(action, by=by, subject=contribution, before=before, after={"status": contribution.status})
+        _journal(Kind.CONTRIBUTION_RESTORED, contribution, at=at)
+    return contribution
+
+
+def _held(contribution: Contribution, *, by: Any) -> Contribution:
+    refuse_unless_writable()
+    contribution = held(contribution)
+    rules.may_moderate(by, contribution.discussion.project).or_refuse()
+    return contribution
+
+
+def _journal(kind: Kind, contribution: Contribution, *, at: datetime) -> None:
+    project = contribution.discussion.project
+    journal.record(
+        kind,
+        at=at,
+        participant_ref=contribution.participant_id,
+        project_id=project.pk,
+        discussion_id=contribution.discussion_id,
+        contribution_id=contribution.pk,
+        department_id=project.department_id,
+        channel="staff",
+    )

@@ -1,0 +1,166 @@
+"""Questions about discussions and what was said in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, IntegerField, QuerySet, Value, Window
+from django.db.models.functions import Cast, Least, Mod, RowNumber
+from django.utils.translation import gettext_lazy as _
+
+from kit.pagination import Page, keyset_page
+from participation.discussions.models import Contribution, Discussion, Stance
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+PAGE_SIZE = 30
+#: Replies shown under each contribution of a list; all of them are on the contribution's own page.
+REPLIES_SHOWN = 3
+# A prime below 2³¹, so that (id * seed) mod it visits every place: a shuffle that needs no column and no session row.
+_SHUFFLE_MODULUS = 2_147_483_647
+
+
+@dataclass(frozen=True)
+class Order:
+    """A way to sort contributions, with the words that say what it does."""
+
+    key: str
+    label: _StrPromise
+    explanation: _StrPromise
+    columns: tuple[str, ...]
+
+
+ORDERS = (
+    Order("new", _("Newest"), _("The newest contributions come first."), ("-created_at", "-id")),
+    Order(
+        "discussed",
+        _("Most discussed"),
+        _("Contributions with the most replies come first."),
+        ("-reply_count", "-id"),
+    ),
+    Order(
+        "agreed",
+        _("Most agreed"),
+        _("First come those that more people agree with than disagree: agree minus disagree."),
+        ("-agreement", "-id"),
+    ),
+    Order(
+        "divided",
+        _("Most divided"),
+        _("First come those with many people on both sides, for and against."),
+        ("-division", "-id"),
+    ),
+    Order(
+        "random",
+        _("Random"),
+        _("Everybody gets a different order, so that late and quiet voices are read too."),
+        ("shuffled", "id"),
+    ),
+)
+DEFAULT_ORDER = ORDERS[0]
+
+
+def order_named(key: str | None) -> Order:
+    """The order with that key, or newest first."""
+    return next((order for order in ORDERS if order.key == key), DEFAULT_ORDER)
+
+
+def discussions_in_context() -> QuerySet[Discussion]:
+    """Discussions with their project and its department."""
+    return Discussion.objects.select_related("project__department")
+
+
+def contribution_page(
+    discussion: Discussion, *, order: Order = DEFAULT_ORDER, cursor: str | None = None, seed: int = 1, size: int = PAGE_SIZE
+) -> Page[Contribution]:
+    """A page of visible contributions (not replies) with their authors' names, in one query.
+
+    `seed` (1 to 2³¹) tells one visitor's random order from another's.
+    """
+    rows = _ordered(with_authors(discussion.contributions.visible().top_level()), order, seed)
+    page = keyset_page(rows, ordering=order.columns, cursor=cursor, size=size)
+    for contribution in page.items:
+        contribution.discussion = discussion
+    return page
+
+
+def _ordered(rows: QuerySet[Contribution], order: Order, seed: int) -> QuerySet[Contribution]:
+    if order.key == "agreed":
+        return rows.annotate(
+            agreement=Cast(F("agree_count"), IntegerField()) - Cast(F("disagree_count"), IntegerField())
+        )
+    if order.key == "divided":
+        return rows.annotate(division=Least(F("agree_count"), F("disagree_count")))
+    if order.key == "random":
+        # Ids stay far below 2³², so the product fits a bigint.
+        return rows.annotate(shuffled=Mod(F("id") * Value(seed), Value(_SHUFFLE_MODULUS)))
+    return rows
+
+
+def with_authors(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
+    """The contributions joined with what is needed to name their authors, and nothing else about them."""
+    return rows.select_related("participant__user").defer(
+        "participant__external_ref",
+        "participant__user__password",
+        "participant__user__email",
+        "participant__user__last_login",
+        "hidden_by",
+    )
+
+
+def latest_replies(contributions: Sequence[Contribution], *, shown: int = REPLIES_SHOWN) -> dict[int, list[Contribution]]:
+    """The last few visible replies of each contribution, oldest first, by the contribution's id. One query."""
+    place = Window(RowNumber(), partition_by=F("parent_id"), order_by=[F("created_at").desc(), F("id").desc()])
+    rows = Contribution.objects.visible().filter(parent__in=[row.pk for row in contributions])
+    found = with_authors(rows.annotate(place=place).filter(place__lte=shown)).order_by("created_at", "id")
+    replies: dict[int, list[Contribution]] = {}
+    for reply in found if contributions else ():
+        replies.setdefault(reply.parent_id or 0, []).append(reply)
+    return replies
+
+
+def reply_page(contribution: Contribution, *, cursor: str | None = None, size: int = PAGE_SIZE) -> Page[Contribution]:
+    """All visible replies to a contribution, oldest first."""
+    rows = with_authors(contribution.replies.visible())
+    return keyset_page(rows, ordering=("created_at", "id"), cursor=cursor, size=size)
+
+
+def stances_of(user: Any, contributions: Iterable[Contribution]) -> Mapping[int, int]:
+    """Where `user` stands on each of these contributions, by id. One query, none for somebody not signed in."""
+    if not user.is_authenticated:
+        return {}
+    rows = Stance.objects.filter(participant__user=user, contribution__in=[row.pk for row in contributions])
+    return dict(rows.values_list("contribution_id", "value"))
+
+
+def contributions_in_context() -> QuerySet[Contribution]:
+    """Contributions with author, parent, discussion, project and department."""
+    return with_authors(Contribution.objects.all()).select_related("discussion__project__department", "parent")
+
+
+def contributions_of(user: Any) -> QuerySet[Contribution]:
+    """Everything an account has said, newest first, with where it was said."""
+    rows = Contribution.objects.filter(participant__user=user).select_related("discussion__project", "parent")
+    return rows.order_by("-created_at", "-id")
+
+
+def discussions_of_project(project: Any, *, with_drafts: bool = False) -> QuerySet[Discussion]:
+    """A project's discussions in the order they open; drafts only for staff."""
+    rows = Discussion.objects.filter(project=project)
+    if not with_drafts:
+        rows = rows.exclude(state=Discussion.State.DRAFT)
+    return rows.order_by(F("opens_at").asc(nulls_last=True), "id")
+
+
+def waiting_for_staff(contributions: QuerySet[Contribution], status: str) -> QuerySet[Contribution]:
+    """Contributions by what staff have to do with them: unanswered, pending or hidden; anything else gives all."""
+    if status == "unanswered":
+        return contributions.unanswered()
+    if status == "pending":
+        return contributions.pending()
+    if status == "hidden":
+        return contributions.hidden()
+    return contributions

@@ -1,0 +1,80 @@
+"""Who may do what in a discussion."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.departments.models import Role
+from participation.departments.rules import RUNNING, is_staff, standing_of
+from participation.discussions.models import Contribution, Discussion
+from participation.projects.models import Project, Responsibility
+from participation.projects.rules import carries, may_edit_project
+from participation.verdict import YES, Verdict, no
+
+#: How long an author may change what they said.
+EDIT_WINDOW = timedelta(minutes=30)
+
+
+def may_run_discussion(user: Any, project: Project) -> Verdict:
+    """Create, change, publish and close discussions of a project: those who may change the project."""
+    return may_edit_project(user, project)
+
+
+def may_read_discussion(user: Any, discussion: Discussion) -> Verdict:
+    """Everybody reads what is published in a public project; the rest is for staff."""
+    if (not discussion.is_draft and discussion.project.is_public) or is_staff(user):
+        return YES
+    return no(_("This discussion is not public."))
+
+
+def may_take_part(discussion: Discussion, at: datetime) -> Verdict:
+    """Whether the discussion takes contributions, replies and stances at that moment, whoever asks."""
+    if not discussion.project.is_published:
+        return no(_("This project is closed. You can still read everything."))
+    if discussion.is_draft:
+        return no(_("This discussion has not been published yet."))
+    if discussion.is_upcoming(at):
+        return no(_("This discussion has not opened yet."))
+    if not discussion.is_open(at):
+        return no(_("This discussion is closed. You can still read everything."))
+    return YES
+
+
+def may_reply(contribution: Contribution) -> Verdict:
+    """To contributions that can be read, and not to replies: there is one level."""
+    if contribution.is_reply:
+        return no(_("You can reply to a contribution, not to a reply."))
+    if not contribution.is_visible:
+        return no(_("This contribution cannot be read by everybody, so it cannot be replied to."))
+    return YES
+
+
+def may_take_stance(contribution: Contribution) -> Verdict:
+    """On contributions that can be read; replies take none."""
+    if contribution.is_reply:
+        return no(_("You can agree or disagree with a contribution, not with a reply."))
+    if not contribution.is_visible:
+        return no(_("This contribution cannot be read by everybody, so you cannot take a stance on it."))
+    return YES
+
+
+def may_edit_contribution(user: Any, contribution: Contribution, at: datetime) -> Verdict:
+    """Its author, for half an hour, unless a moderator has hidden it."""
+    if not user.is_authenticated or contribution.participant.user_id != user.pk:
+        return no(_("Only the person who wrote this can change it."))
+    if contribution.is_hidden:
+        return no(_("A moderator has hidden this, so it cannot be changed."))
+    if at > contribution.created_at + EDIT_WINDOW:
+        return no(_("You can change what you wrote for 30 minutes. After that, people have read it and replied."))
+    return YES
+
+
+def may_moderate(user: Any, project: Project) -> Verdict:
+    """Moderators and administrators of the department, and those of the team who moderate or lead."""
+    held = standing_of(user).holds(*RUNNING, Role.MODERATOR, department_id=project.department_id)
+    if held or carries(user, project, Responsibility.MODERATION, Responsibility.LEAD):
+        return YES
+    return no(_("Only moderators of this project can hide or accept contributions."))

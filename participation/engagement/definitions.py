@@ -1,0 +1,194 @@
+"""The one table of definitions. Pages, API, exports and help take the words of every figure from here.
+
+A definition is never changed in place: its ``version`` goes up and ``since`` names the day, so that figures published
+under the old one can be told apart. ``formulas.py`` and ``queries.py`` compute what is written here, nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+FIRST = date(2026, 11, 23)
+
+
+class Unit(TextChoices):
+    """What a figure counts."""
+
+    COUNT = "count", _("number")
+    PER_DAY = "per_day", _("number per day")
+    SHARE = "share", _("share, 0% to 100%")
+    INDEX = "index", _("index, 0 to 1")
+    PER_THOUSAND = "per_thousand", _("per 1,000 inhabitants")
+    DATE = "date", _("date")
+
+
+class Origin(TextChoices):
+    """Where a figure is taken from."""
+
+    JOURNAL = "journal", _("the event log of this site")
+    ACCOUNTS = "accounts", _("the event log and the accounts of this site")
+    POPULATION = "population", _("the event log, and the number of inhabitants stated for this site")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a figure means.
+
+    ``name`` labels it, ``words`` say it to anybody, ``formula`` says exactly how it is worked out, ``unit`` and
+    ``source`` say of what and from what, ``since`` and ``version`` from when on it has meant this.
+    """
+
+    key: str
+    name: _StrPromise
+    words: _StrPromise
+    formula: _StrPromise
+    unit: Unit
+    source: Origin
+    since: date = FIRST
+    version: int = 1
+
+
+_TABLE = (
+    Definition(
+        "contributions",
+        _("Contributions"),
+        _(
+            "What people said on a question of their own accord. Replies are counted separately. Contributions that "
+            "moderators hid are counted too: they were made."
+        ),
+        _("Number of contributions made in the period, without replies, whatever moderation decided later."),
+        Unit.COUNT,
+        Origin.JOURNAL,
+    ),
+    Definition(
+        "replies",
+        _("Replies"),
+        _("What people said in reply to a contribution."),
+        _("Number of replies made in the period, whatever moderation decided later."),
+        Unit.COUNT,
+        Origin.JOURNAL,
+    ),
+    Definition(
+        "stances",
+        _("Stances"),
+        _(
+            "How often people said that they agree, disagree or are unsure. Somebody who changes their mind about the "
+            "same contribution is counted once, on the day of the first stance."
+        ),
+        _("Number of stances taken in the period. A change of stance is not counted again."),
+        Unit.COUNT,
+        Origin.JOURNAL,
+    ),
+    Definition(
+        "contributions_per_day",
+        _("Contributions per day"),
+        _("Contributions and replies by the day on which they were made, in the time zone of this site."),
+        _("Number of contributions and replies on each calendar day, from midnight to midnight."),
+        Unit.PER_DAY,
+        Origin.JOURNAL,
+    ),
+    Definition(
+        "stances_per_day",
+        _("Stances per day"),
+        _("Stances by the day on which they were first taken, in the time zone of this site."),
+        _("Number of stances taken on each calendar day, from midnight to midnight."),
+        Unit.PER_DAY,
+        Origin.JOURNAL,
+    ),
+    Definition(
+        "contributors",
+        _("Contributors"),
+        _("People who said something: at least one contribution or reply."),
+        _("Number of different participants with a contribution or a reply in the period. Unknown authors do not count."),
+        Unit.COUNT,
+        Origin.JOURNAL,
+    ),
+    Definition(
+        "participants",
+        _("Participants"),
+        _("People who took part: a contribution, a reply or a stance. Reading alone does not count."),
+        _("Number of different participants with a contribution, a reply or a stance in the period."),
+        Unit.COUNT,
+        Origin.JOURNAL,
+    ),
+    Definition(
+        "sustain_index",
+        _("Sustain index"),
+        _(
+            "How evenly contributions are spread from the first day to the last, against peaking early. 1 means that "
+            "every day brought the same, 0 that everything came on the first day."
+        ),
+        _(
+            "1 − E / E₁. E is how many days, on average, each contribution or reply would have to be moved for all days "
+            "to have the same number; E₁ is the same if all of them had come on the first day. The days run from the "
+            "opening, or the first sign of participation, to the end, or until today while it is still open. Shown from "
+            "10 contributions and replies on."
+        ),
+        Unit.INDEX,
+        Origin.JOURNAL,
+    ),
+    Definition(
+        "half_arrived_on",
+        _("Half had arrived by"),
+        _("The day on which half of all contributions and replies had been made."),
+        _("The first day by which at least half of the contributions and replies of the period had been made."),
+        Unit.DATE,
+        Origin.JOURNAL,
+    ),
+    Definition(
+        "participation_inequality",
+        _("Inequality of participation"),
+        _(
+            "Whether few people do most of the talking. 0 means that everybody who took part did the same amount, close "
+            "to 1 that one person did nearly all of it."
+        ),
+        _(
+            "Gini coefficient of the number of contributions, replies and stances per participant, over those with at "
+            "least one. Shown from 5 participants on."
+        ),
+        Unit.INDEX,
+        Origin.JOURNAL,
+    ),
+    Definition(
+        "reply_rate",
+        _("Contributions with a reply"),
+        _("The share of contributions to which somebody replied."),
+        _("Contributions with at least one reply, divided by all contributions."),
+        Unit.SHARE,
+        Origin.JOURNAL,
+    ),
+    Definition(
+        "active_engagement_rate",
+        _("Active engagement rate"),
+        _("The share of registered people who took part with a contribution, a reply or a stance."),
+        _(
+            "Registered participants with a contribution, a reply or a stance in the period, divided by all registered "
+            "participants. Imported participants have no account and count on neither side."
+        ),
+        Unit.SHARE,
+        Origin.ACCOUNTS,
+    ),
+    Definition(
+        "participants_per_thousand",
+        _("Participants per 1,000 inhabitants"),
+        _("How many of every 1,000 inhabitants took part with a contribution, a reply or a stance."),
+        _("1,000 × participants in the period, divided by the number of inhabitants stated for this site."),
+        Unit.PER_THOUSAND,
+        Origin.POPULATION,
+    ),
+)
+
+DEFINITIONS: dict[str, Definition] = {definition.key: definition for definition in _TABLE}
+
+
+def define(key: str) -> Definition:
+    """The definition of a figure. Raises KeyError for a figure that has none: no figure may be shown then."""
+    return DEFINITIONS[key]

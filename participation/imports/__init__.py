@@ -1,0 +1,1 @@
+"""Consultations brought in from the files of another platform."""

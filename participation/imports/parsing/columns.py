@@ -1,0 +1,142 @@
+"""Which column of a file holds what, guessed from its heading and open to correction."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# field -> column number, counted from 0.
+Columns = Mapping[str, int]
+
+
+class FileKind(TextChoices):
+    """What a file of an export holds."""
+
+    CONTRIBUTIONS = "contributions", _("Contributions")
+    VOTES = "votes", _("Votes")
+    SUMMARY = "summary", _("Summary")
+
+
+class Field:
+    """Something a row can say: its words, whether a file is useless without it, and the names it goes by.
+
+    The names of Polis come first, so that they win over the others where a file has both.
+    """
+
+    def __init__(self, label: Promise, names: str, *, required: bool = False, hint: Promise | None = None) -> None:
+        self.label = label
+        self.names = tuple(names.split())
+        self.required = required
+        self.hint = hint
+
+
+FIELDS: dict[FileKind, dict[str, Field]] = {
+    FileKind.CONTRIBUTIONS: {
+        "text": Field(
+            _("Text of the contribution"),
+            "comment-body txt text comment contribution body statement content message idea proposal description "
+            "commentaire texte contenu beitrag kommentar inhalt bijdrage reactie tekst",
+            required=True,
+        ),
+        "id": Field(
+            _("Number of the contribution"),
+            "comment-id tid contribution-id statement-id id nr number numero nummer",
+            hint=_("Without it, a contribution is recognised by its text, author and date."),
+        ),
+        "author": Field(
+            _("Author"),
+            "author-id pid author user-id participant-id author-name user participant name username auteur autor "
+            "verfasser verfasserin gebruiker deelnemer",
+            hint=_("Only used to tell authors apart. No name or address is stored."),
+        ),
+        "time": Field(
+            _("Date and time"),
+            "timestamp datetime created-at created published-at date time submitted-at horodatage date-de-creation "
+            "cree-le datum erstellt-am erstellt zeitstempel aangemaakt-op tijdstip",
+            hint=_("Without it, contributions carry the time of the import."),
+        ),
+        "agrees": Field(
+            _("Total of agreements"),
+            "agrees agree agree-count likes upvotes votes-for pour d-accord zustimmung dafur eens voor",
+            hint=_("Used to check the votes. Totals without voters are kept, but not counted as stances."),
+        ),
+        "disagrees": Field(
+            _("Total of disagreements"),
+            "disagrees disagree disagree-count dislikes downvotes votes-against contre pas-d-accord ablehnung "
+            "dagegen oneens tegen",
+        ),
+        "moderated": Field(
+            _("Moderation mark"),
+            "moderated mod moderation",
+            hint=_("1 accepted, 0 not looked at, -1 moderated out."),
+        ),
+        "is_seed": Field(_("Put in by the organisers"), "is-seed seed"),
+        "is_meta": Field(_("About the participants, not the topic"), "is-meta meta"),
+    },
+    FileKind.VOTES: {
+        "contribution": Field(
+            _("Number of the contribution"), "comment-id tid statement-id contribution-id", required=True
+        ),
+        "voter": Field(_("Voter"), "voter-id pid participant-id participant voter user-id", required=True),
+        "vote": Field(_("Vote"), "vote value stance", required=True),
+        "time": Field(
+            _("Date and time"), "timestamp datetime created created-at modified updated-at date time", required=True
+        ),
+    },
+    FileKind.SUMMARY: {},
+}
+
+SUMMARY_KEYS = frozenset(
+    {"topic", "url", "views", "voters", "voters-in-conv", "commenters", "comments", "groups"}
+    | {"conversation-description"}
+)
+
+
+def normalised(name: str) -> str:
+    """A column's name as it is compared: lower case, without accents, words joined by a hyphen."""
+    folded = unicodedata.normalize("NFKD", name.replace("ß", "ss").casefold())
+    bare = "".join(character for character in folded if not unicodedata.combining(character))
+    return re.sub(r"[^\w]+|_+", "-", bare).strip("-")
+
+
+@cache
+def well_known() -> frozenset[str]:
+    """Every column name that some field goes by."""
+    names = {name for fields in FIELDS.values() for field in fields.values() for name in field.names}
+    return frozenset(names | SUMMARY_KEYS | {"group-informed-consensus"})
+
+
+def guess_kind(header: Sequence[str]) -> FileKind:
+    """What the file holds, going by its heading. Anything that is neither votes nor a summary may be contributions."""
+    names = {normalised(name) for name in header}
+    votes = guess_columns(FileKind.VOTES, header)
+    if len(header) == 2 and normalised(header[0]) in SUMMARY_KEYS:
+        return FileKind.SUMMARY
+    if {"contribution", "voter", "vote"} <= votes.keys() and "comment-body" not in names:
+        return FileKind.VOTES
+    return FileKind.CONTRIBUTIONS
+
+
+def guess_columns(kind: FileKind, header: Sequence[str]) -> dict[str, int]:
+    """The column of each field that the heading names. A column is given to one field only."""
+    places: dict[str, int] = {}
+    for column, name in enumerate(header):
+        places.setdefault(normalised(name), column)
+    guessed: dict[str, int] = {}
+    for key, field in FIELDS[kind].items():
+        found = (places[name] for name in field.names if name in places)
+        column = next((place for place in found if place not in guessed.values()), None)
+        if column is not None:
+            guessed[key] = column
+    return guessed
+
+
+def missing_fields(kind: FileKind, columns: Columns) -> list[str]:
+    """The fields without which a file of this kind cannot be read, and that have no column."""
+    return [key for key, field in FIELDS[kind].items() if field.required and key not in columns]

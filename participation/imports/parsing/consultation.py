@@ -1,0 +1,219 @@
+"""Contributions and votes out of the rows of a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from participation.imports.parsing.columns import SUMMARY_KEYS, Columns, normalised
+from participation.imports.parsing.rejections import Reason, Rejection
+from participation.imports.parsing.table import Row, Table
+from participation.imports.parsing.times import DateOrder, is_plausible, parse_time
+
+# Longer than the longest statement seen in public exports (500 characters) by far; a whole essay is not a statement.
+TEXT_LIMIT = 20_000
+ID_LIMIT = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How cells are to be read: the columns, the zone of times without one, the order of day and month, the present."""
+
+    columns: Columns
+    zone: tzinfo
+    now: datetime
+    date_order: DateOrder = DateOrder.DAY_FIRST
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRow:
+    """One contribution of the file. ``at`` is None where the file has no dates; ``author`` is empty where unknown."""
+
+    number: int
+    id: str
+    text: str
+    author: str
+    at: datetime | None
+    moderated: int | None
+    agrees: int | None
+    disagrees: int | None
+    is_seed: bool | None
+    is_meta: bool | None
+    row: Row = field(repr=False, compare=False)
+
+    @property
+    def is_moderated_out(self) -> bool:
+        """Whether the moderators of the other platform took it away."""
+        return self.moderated == -1
+
+    @property
+    def facts(self) -> dict[str, int | bool]:
+        """What else the source says of it, under our names."""
+        known = {
+            "agrees": self.agrees,
+            "disagrees": self.disagrees,
+            "moderated": self.moderated,
+            "is_seed": self.is_seed,
+            "is_meta": self.is_meta,
+        }
+        return {key: value for key, value in known.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class VoteRow:
+    """One vote of the file; ``value`` is 1, 0 or -1 as it stands there. What 1 means is another question."""
+
+    number: int
+    contribution: str
+    voter: str
+    value: int
+    at: datetime
+    row: Row = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the other platform says of the consultation as a whole."""
+
+    values: dict[str, str]
+
+    @property
+    def topic(self) -> str:
+        """Its title, on one line."""
+        return " ".join(self.values.get("topic", "").split())
+
+    @property
+    def description(self) -> str:
+        """What it told its participants."""
+        return self.values.get("conversation-description", "").strip()
+
+    @property
+    def url(self) -> str:
+        """Where it took place."""
+        return self.values.get("url", "").strip()
+
+    def count(self, key: str) -> int | None:
+        """A number it states (``voters``, ``commenters``, ``comments`` …), if it does."""
+        return _integer(self.values.get(key, ""))
+
+
+def read_contributions(table: Table, reading: Reading) -> Iterator[ContributionRow | Rejection]:
+    """Each row of a contributions file, accepted or rejected, in order."""
+    columns = reading.columns
+    seen: set[str] = set()
+    for row in table.rows():
+        if isinstance(row, Rejection):
+            yield row
+            continue
+        result = _contribution(row, reading)
+        if isinstance(result, ContributionRow):
+            if result.id in seen:
+                result = row.reject(Reason.DUPLICATE_ID if "id" in columns else Reason.DUPLICATE_ROW, result.id)
+            else:
+                seen.add(result.id)
+        yield result
+
+
+def _contribution(row: Row, reading: Reading) -> ContributionRow | Rejection:
+    columns = reading.columns
+    text, author = row.cell(columns.get("text")), row.cell(columns.get("author")).strip()
+    if not text.strip():
+        return row.reject(Reason.NO_TEXT)
+    if len(text) > TEXT_LIMIT:
+        return row.reject(Reason.TEXT_TOO_LONG, str(len(text)))
+    if len(author) > ID_LIMIT:
+        return row.reject(Reason.ID_TOO_LONG)
+    at: datetime | None = None
+    if "time" in columns:
+        moment = _moment(row, reading)
+        if isinstance(moment, Rejection):
+            return moment
+        at = moment
+    if "id" in columns:
+        identity = row.cell(columns["id"]).strip()
+        if not identity:
+            return row.reject(Reason.NO_ID)
+        if len(identity) > ID_LIMIT:
+            return row.reject(Reason.ID_TOO_LONG)
+    else:
+        identity = fingerprint(text, author, at)
+    moderated = _integer(row.cell(columns.get("moderated")))
+    if row.cell(columns.get("moderated")).strip() and moderated not in {1, 0, -1}:
+        return row.reject(Reason.BAD_MODERATION, row.cell(columns.get("moderated"))[:40])
+    return ContributionRow(
+        number=row.number,
+        id=identity,
+        text=text,
+        author=author,
+        at=at,
+        moderated=moderated,
+        agrees=_integer(row.cell(columns.get("agrees"))),
+        disagrees=_integer(row.cell(columns.get("disagrees"))),
+        is_seed=_flag(row.cell(columns.get("is_seed"))),
+        is_meta=_flag(row.cell(columns.get("is_meta"))),
+        row=row,
+    )
+
+
+def read_votes(table: Table, reading: Reading) -> Iterator[VoteRow | Rejection]:
+    """Each row of a votes file, accepted or rejected, in order. Whether its contribution exists is not asked here."""
+    columns = reading.columns
+    for row in table.rows():
+        if isinstance(row, Rejection):
+            yield row
+            continue
+        contribution, voter = row.cell(columns.get("contribution")).strip(), row.cell(columns.get("voter")).strip()
+        value = _integer(row.cell(columns.get("vote")))
+        if not contribution:
+            yield row.reject(Reason.NO_ID)
+        elif not voter:
+            yield row.reject(Reason.NO_AUTHOR)
+        elif max(len(contribution), len(voter)) > ID_LIMIT:
+            yield row.reject(Reason.ID_TOO_LONG)
+        elif value not in {1, 0, -1}:
+            yield row.reject(Reason.BAD_VOTE, row.cell(columns.get("vote"))[:40])
+        else:
+            moment = _moment(row, reading)
+            if isinstance(moment, Rejection):
+                yield moment
+            else:
+                yield VoteRow(row.number, contribution, voter, value or 0, moment, row)
+
+
+def read_summary(table: Table) -> Summary:
+    """The keys and values of a summary. Rows it does not know are passed over."""
+    values: dict[str, str] = {}
+    for row in table.all_rows():
+        if isinstance(row, Row) and len(row.cells) >= 2 and (key := normalised(row.cells[0])) in SUMMARY_KEYS:
+            values.setdefault(key, row.cells[1].replace("\0", ""))
+    return Summary(values)
+
+
+def fingerprint(text: str, author: str, at: datetime | None) -> str:
+    """Stands in for the number of a contribution where a file has none: the same row gives the same one."""
+    moment = at.isoformat() if at else ""
+    digest = hashlib.sha256("\x1f".join((text.strip(), author, moment)).encode("utf-8", "surrogatepass"))
+    return f"sha256:{digest.hexdigest()[:32]}"
+
+
+def _moment(row: Row, reading: Reading) -> datetime | Rejection:
+    cell = row.cell(reading.columns.get("time")).strip()
+    if not cell:
+        return row.reject(Reason.NO_TIME)
+    moment = parse_time(cell, reading.zone, reading.date_order)
+    if moment is None:
+        return row.reject(Reason.BAD_TIME, cell[:40])
+    return moment if is_plausible(moment, reading.now) else row.reject(Reason.IMPLAUSIBLE_TIME, cell[:40])
+
+
+def _integer(cell: str) -> int | None:
+    """A whole number, also where a spreadsheet made ``1.0`` of it."""
+    cell = cell.strip().removesuffix(".0")
+    digits = cell.removeprefix("-").removeprefix("+")
+    return int(cell) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+
+
+def _flag(cell: str) -> bool | None:
+    return {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}.get(cell.strip().lower())

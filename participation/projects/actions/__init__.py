@@ -1,0 +1,36 @@
+"""Everything that can be done with a project."""
+
+from participation.projects.actions.expectations import (
+    add_expectation,
+    add_milestone,
+    remove_expectation,
+    remove_milestone,
+)
+from participation.projects.actions.projects import (
+    archive_project,
+    close_project,
+    create_project,
+    edit_project,
+    publish_project,
+    reopen_project,
+    unarchive_project,
+)
+from participation.projects.actions.team import TeamMember, add_member, remove_member, set_team
+
+__all__ = [
+    "TeamMember",
+    "add_expectation",
+    "add_member",
+    "add_milestone",
+    "archive_project",
+    "close_project",
+    "create_project",
+    "edit_project",
+    "publish_project",
+    "remove_expectation",
+    "remove_member",
+    "remove_milestone",
+    "reopen_project",
+    "set_team",
+    "unarchive_project",
+]

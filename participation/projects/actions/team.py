@@ -1,0 +1,107 @@
+"""Who carries a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kit import audit
+from kit.errors import Refused
+from participation.departments.models import Department
+from participation.departments.rules import is_staff
+from participation.lifecycle import refuse_unless_writable
+from participation.projects import queries, rules
+from participation.projects.actions.rows import locked
+from participation.projects.models import Project, ProjectMember
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """Somebody, the department they come from, and what they answer for."""
+
+    user: Any
+    department: Department | None
+    responsibility: str
+
+
+def set_team(project: Project, *, members: Iterable[TeamMember], by: Any) -> list[ProjectMember]:
+    """Replace the whole team. Raises NotAllowed, or Refused when somebody is no staff or a public project loses a role."""
+    refuse_unless_writable()
+    rules.may_edit_project(by, project).or_refuse()
+    wanted = list(dict.fromkeys(members))
+    for member in wanted:
+        _refuse_strangers(member.user)
+    with transaction.atomic():
+        project = locked(project)
+        before = _described(project)
+        project.members.all().delete()
+        made = ProjectMember.objects.bulk_create(
+            ProjectMember(
+                project=project,
+                user=member.user,
+                department=member.department,
+                responsibility=member.responsibility,
+            )
+            for member in wanted
+        )
+        _record(project, before, by=by)
+    return made
+
+
+def add_member(
+    project: Project, *, user: Any, responsibility: str, department: Department | None, by: Any
+) -> ProjectMember:
+    """Give somebody a responsibility in the team. Raises NotAllowed or Refused."""
+    refuse_unless_writable()
+    rules.may_edit_project(by, project).or_refuse()
+    _refuse_strangers(user)
+    with transaction.atomic():
+        project = locked(project)
+        before = _described(project)
+        member, created = ProjectMember.objects.get_or_create(
+            project=project, user=user, responsibility=responsibility, defaults={"department": department}
+        )
+        if not created:
+            raise Refused(_("This person already has this responsibility in the team."), field="responsibility")
+        _record(project, before, by=by)
+    return member
+
+
+def remove_member(member: ProjectMember, *, by: Any) -> None:
+    """Take a responsibility away. Raises NotAllowed, or Refused when a public project would lose a required one."""
+    refuse_unless_writable()
+    rules.may_edit_project(by, member.project).or_refuse()
+    with transaction.atomic():
+        project = locked(member.project)
+        before = _described(project)
+        member.delete()
+        _record(project, before, by=by)
+
+
+def _record(project: Project, before: list[str], *, by: Any) -> None:
+    lost = [piece for piece in queries.missing_to_publish(project) if piece.section == "team"]
+    if project.is_public and lost:
+        raise Refused(
+            _("This project is public and needs this in its team: %(what)s. Name somebody else first.")
+            % {"what": lost[0].what},
+            field="responsibility",
+        )
+    audit.record(
+        "project.team_changed", by=by, subject=project, before={"team": before}, after={"team": _described(project)}
+    )
+
+
+def _described(project: Project) -> list[str]:
+    rows = ProjectMember.objects.filter(project=project).order_by("user_id", "responsibility")
+    return [f"{user_id}:{responsibility}" for user_id, responsibility in rows.values_list("user_id", "responsibility")]
+
+
+def _refuse_strangers(user: Any) -> None:
+    if not is_staff(user):
+        raise Refused(_("Only people with a role on this site can join a team. Appoint them first."), field="user")
+
+

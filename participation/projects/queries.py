@@ -1,0 +1,158 @@
+"""Questions about projects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from participation.departments.models import Role
+from participation.departments.rules import RUNNING, standing_of
+from participation.projects.models import Project, ProjectMember, Responsibility
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A piece without which a project cannot be published: what it is, why it matters, and where to mend it.
+
+    `section` is a page of the editor (purpose, team or expectations), `anchor` the id of the field on it.
+    """
+
+    key: str
+    what: _StrPromise
+    why: _StrPromise
+    section: str
+    anchor: str
+
+
+PURPOSE = {
+    "decision": Missing(
+        "decision",
+        _("The decision to be taken"),
+        _("People take part when they see what is really being decided."),
+        "purpose",
+        "id_decision",
+    ),
+    "decider": Missing(
+        "decider",
+        _("Who takes the decision"),
+        _("People want to know whom they are speaking to."),
+        "purpose",
+        "id_decider",
+    ),
+    "decide_on": Missing(
+        "decide_on",
+        _("The date of the decision"),
+        _("Without a date nobody knows whether their voice comes in time."),
+        "purpose",
+        "id_decide_on",
+    ),
+    "influence": Missing(
+        "influence",
+        _("The level of influence"),
+        _("It tells people how far their voice reaches. Disappointment starts where this is left open."),
+        "purpose",
+        "id_influence",
+    ),
+    "influence_reason": Missing(
+        "influence_reason",
+        _("Why this level of influence"),
+        _("A level with a reason is accepted, even when it is a low one."),
+        "purpose",
+        "id_influence_reason",
+    ),
+    "open_points": Missing(
+        "open_points",
+        _("What is open"),
+        _("Contributions become useful when people know what they can still change."),
+        "purpose",
+        "id_open_points",
+    ),
+    "closed_points": Missing(
+        "closed_points",
+        _("What is not open"),
+        _("Saying it now spares everybody the anger of hearing it later."),
+        "purpose",
+        "id_closed_points",
+    ),
+}
+EXPECTATION = Missing(
+    "expectation",
+    _("At least one expectation with a target and a date"),
+    _("In the end you will want to know, and be asked, whether this was worth it."),
+    "expectations",
+    "id_indicator",
+)
+TEAM = {
+    Responsibility.LEAD: Missing(
+        "lead",
+        _("A person who leads the project"),
+        _("Projects without an owner stop after the first week."),
+        "team",
+        "id_responsibility",
+    ),
+    Responsibility.ANSWERS: Missing(
+        "answers",
+        _("A person responsible for answering"),
+        _("People come back when somebody answers them."),
+        "team",
+        "id_responsibility",
+    ),
+    Responsibility.MODERATION: Missing(
+        "moderation",
+        _("A person responsible for moderation"),
+        _("A conversation stays friendly when somebody looks after it."),
+        "team",
+        "id_responsibility",
+    ),
+    Responsibility.COMMUNICATION: Missing(
+        "communication",
+        _("A person responsible for communication"),
+        _("Nobody takes part in what they have not heard of."),
+        "team",
+        "id_responsibility",
+    ),
+}
+PIECES = len(PURPOSE) + len(TEAM) + 1
+
+
+def missing_to_publish(project: Project) -> list[Missing]:
+    """Every piece the project still lacks before it can be published, in the order of the editor. Two queries."""
+    missing = [piece for name, piece in PURPOSE.items() if not _is_filled(getattr(project, name))]
+    covered = {member.responsibility for member in project.members.all()}
+    missing += [piece for responsibility, piece in TEAM.items() if responsibility not in covered]
+    if not project.expectations.all():
+        missing.append(EXPECTATION)
+    return missing
+
+
+def _is_filled(value: Any) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value is not None
+
+
+def with_team(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """The projects with their department, and with team and expectations at one query each."""
+    members = ProjectMember.objects.select_related("user", "department").order_by("id")
+    return projects.select_related("department").prefetch_related(Prefetch("members", members), "expectations")
+
+
+def projects_for_staff(user: Any) -> QuerySet[Project]:
+    """All projects of the government: staff work across departments and see each other's drafts."""
+    return with_team(Project.objects.all())
+
+
+def projects_of(user: Any) -> QuerySet[Project]:
+    """The projects in whose team `user` is, newest first."""
+    return with_team(
+        Project.objects.filter(pk__in=ProjectMember.objects.filter(user=user).values("project_id"))
+    ).order_by("-created_at", "-id")
+
+
+def departments_to_create_in(user: Any) -> frozenset[int] | None:
+    """Ids of the departments in which `user` may create projects; None means all."""
+    return standing_of(user).departments_with(*RUNNING, Role.LEAD)
