@@ -1,0 +1,69 @@
+"""Times and numbers in words, in the reader's language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, to_locale
+from django.utils.translation import gettext as _
+
+from kit import clock
+
+JUST_NOW = timedelta(seconds=45)
+#: Past this a date says more than a distance.
+STILL_RELATIVE = timedelta(days=30)
+
+
+def locale() -> Locale:
+    """Return the active language as Babel knows it; English where it knows none."""
+    return _locale(get_language() or "en")
+
+
+@lru_cache(maxsize=32)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(to_locale(language))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def distance_in_words(moment: datetime, *, now: datetime | None = None) -> str:
+    """Say how far ``moment`` lies from now ("3 hours ago", "in 2 days"), or its date when that is over 30 days."""
+    delta = moment - (now or clock.now())
+    if abs(delta) < JUST_NOW:
+        return _("just now")
+    if abs(delta) > STILL_RELATIVE:
+        return day_in_words(localtime(moment).date())
+    return format_timedelta(delta, add_direction=True, threshold=1.2, locale=locale())
+
+
+def moment_in_words(moment: datetime) -> str:
+    """Return date and time in the active time zone: "14 Mar 2025, 17:05:00"."""
+    return format_datetime(localtime(moment), format="medium", locale=locale())
+
+
+def day_in_words(day: date) -> str:
+    """Return a date without its weekday: "14 March 2025"."""
+    return format_date(day, format="long", locale=locale())
+
+
+def number_in_words(value: float | int, *, digits: int | None = None) -> str:
+    """Return a number with the language's separators, rounded to ``digits`` when given."""
+    pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=locale())
+
+
+def compact_number_in_words(value: float | int, style: Literal["short", "long"] = "short") -> str:
+    """Return a number cut to its magnitude: "12K", "1.2 million"."""
+    return format_compact_decimal(value, format_type=style, fraction_digits=1, locale=locale())
+
+
+def share_in_words(share: float, *, digits: int = 0) -> str:
+    """Return a share of one as a percentage: 0.42 → "42%"."""
+    return format_percent(share, format=None if not digits else f"#,##0.{'0' * digits}%", locale=locale())
