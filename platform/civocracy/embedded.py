@@ -81,7 +81,19 @@ def start(data_dir: Path, *, extra_settings: dict[str, str] | None = None) -> Se
     socket_dir.mkdir(parents=True, exist_ok=True)
     socket_dir.chmod(0o777)
     log = data_dir / "server.log"
-    command = ["pg_ctl", "-D", str(data_dir), "-w", "-t", "60", "-l", str(log), "-o", f"-k {socket_dir}", "start"]
+    command = [
+        "pg_ctl",
+        "-D",
+        str(data_dir),
+        "-w",
+        "-t",
+        "60",
+        "-l",
+        str(log),
+        "-o",
+        f"-k {socket_dir}",
+        "start",
+    ]
     outcome = _run(command)
     if outcome.returncode != 0:
         tail = log.read_text(errors="replace")[-2000:] if log.exists() else outcome.stderr
@@ -153,12 +165,25 @@ def _system_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        subprocess.run(["useradd", "--system", "--no-create-home", SYSTEM_USER], check=True, capture_output=True)
+        subprocess.run(
+            ["useradd", "--system", "--no-create-home", SYSTEM_USER], check=True, capture_output=True
+        )
         return pwd.getpwnam(SYSTEM_USER)
 
 
 def _initialise(data_dir: Path) -> None:
-    command = ["initdb", "-D", str(data_dir), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+    command = [
+        "initdb",
+        "-D",
+        str(data_dir),
+        "-U",
+        "postgres",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+    ]
     outcome = _run([*command, "--no-sync"])
     if outcome.returncode != 0:
         raise EmbeddedPostgresError(f"The data folder {data_dir} could not be made:\n{outcome.stderr}")

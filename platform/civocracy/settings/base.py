@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 env = environ.Env()
 REPOSITORY = Path(__file__).resolve().parents[3]
 # In a checkout templates and static files lie beside the packages; in the wheel they lie inside this one.
-ASSETS = REPOSITORY / "platform" if (REPOSITORY / "platform" / "templates").is_dir() else REPOSITORY / "civocracy" / "assets"
+ASSETS = (
+    REPOSITORY / "platform"
+    if (REPOSITORY / "platform" / "templates").is_dir()
+    else REPOSITORY / "civocracy" / "assets"
+)
 VAR = Path(env.str("CIVOCRACY_VAR", default=str(REPOSITORY / "var")))
 
 DEBUG = False
@@ -33,9 +37,9 @@ BOTH_APPS = [
     "kit",
 ]
 SHARED_ONLY_APPS = [
+    "tenants",  # Before django_tenants: its own `migrate` is to win.
     "django_tenants",
     "procrastinate.contrib.django",
-    "tenants",
     "billing",
     "onboarding",
     "civocracy.console",
@@ -52,6 +56,7 @@ TENANT_ONLY_APPS = [
 ]
 # Apps without tables.
 TABLELESS_APPS = [
+    "django.forms",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -85,6 +90,7 @@ SITE_SCHEME = env.str("SITE_SCHEME", default="https")
 SITE_PORT_SUFFIX = env.str("SITE_PORT_SUFFIX", default="")
 ALLOWED_HOSTS = ["*"]  # The tenant middleware knows every host and refuses the others before anything runs.
 
+
 # --- Database --------------------------------------------------------------------------------------------------------
 def database(url: str, *, pool: bool = True, assume_role: str = "") -> dict[str, Any]:
     """A database of Django's from a URL, with our backend, pool and roles."""
@@ -106,6 +112,7 @@ OWNER_ROLE = "app_owner"
 SUPERUSER_DATABASE_URL = env.str("SUPERUSER_DATABASE_URL", default="")
 #: pg_dump of the server's major version; empty means that of the embedded server, or the one on PATH.
 PG_DUMP = env.str("PG_DUMP", default="")
+OWNER_DATABASE = database(OWNER_DATABASE_URL, pool=False, assume_role=OWNER_ROLE)
 DATABASES = {"default": database(DATABASE_URL)}
 
 # --- Requests --------------------------------------------------------------------------------------------------------
@@ -215,6 +222,11 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ASSETS / "static"]
+STATICFILES_FINDERS = [
+    "kit.bundles.BundleFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR / "media")))
 STORAGES = {
     "default": {"BACKEND": "tenants.storage.TenantStorage"},
@@ -280,3 +292,17 @@ SENTRY_DSN = env.str("SENTRY_DSN", default="")
 ENVIRONMENT = env.str("CIVOCRACY_ENVIRONMENT", default="local")
 RELEASE = env.str("CIVOCRACY_RELEASE", default="")
 SILENCED_SYSTEM_CHECKS: list[str] = []
+#: How many reverse proxies in front of us are believed about the client's address.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+#: Who belongs to an audience (see kit.access): the rooms that know roles plug in here.
+AUDIENCE_RULES = {
+    "staff": "participation.departments.rules.is_staff",
+    "administrator": "participation.departments.rules.is_administrator",
+    "civocracy": "accounts.rules.is_civocracy_staff",
+}
+#: How jobs enter the tenant they carry (see kit.jobs), and which tenants periodic jobs visit.
+JOB_SCOPE = "tenants.context.job_scope"
+JOB_TENANTS = "tenants.queries.live_schemas"
+ACCOUNT_FORMS = {"request_login_code": "accounts.forms.SignInForm"}
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,5/5m/key", "login_failed": "10/m/ip,5/5m/key"}
+SILENCED_SYSTEM_CHECKS += ["auth.W004"]  # The address is unique by an expression, whatever its capitals.

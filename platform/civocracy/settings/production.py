@@ -32,7 +32,9 @@ for _name in (
 if len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY is too short: use 50 random characters or more.")
 if env.bool("STRIPE_TWIN", default=False) or env.str("STRIPE_API_BASE", default=""):
-    raise ImproperlyConfigured("The Stripe twin cannot be used in production: remove STRIPE_TWIN and STRIPE_API_BASE.")
+    raise ImproperlyConfigured(
+        "The Stripe twin cannot be used in production: remove STRIPE_TWIN and STRIPE_API_BASE."
+    )
 
 vars().update(env.email_url("EMAIL_URL"))
 SITE_SCHEME = "https"

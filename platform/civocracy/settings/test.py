@@ -6,13 +6,16 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import database, env
+from .base import OWNER_ROLE, database, env
 
 ENVIRONMENT = "test"
 SECRET_KEY = "tests-only"
 SITE_SCHEME = "http"
 DATABASE_URL = env.str("TEST_DATABASE_URL", default="postgresql://app_login@localhost/civocracy_test")
-OWNER_DATABASE_URL = env.str("TEST_OWNER_DATABASE_URL", default="postgresql://app_migrator@localhost/civocracy_test")
+OWNER_DATABASE_URL = env.str(
+    "TEST_OWNER_DATABASE_URL", default="postgresql://app_migrator@localhost/civocracy_test"
+)
+OWNER_DATABASE = database(OWNER_DATABASE_URL, pool=False, assume_role=OWNER_ROLE)
 DATABASES = {"default": database(DATABASE_URL, pool=False)}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

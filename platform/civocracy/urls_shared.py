@@ -1,0 +1,37 @@
+"""What both URL configurations have: accounts, languages, health, theme, development pages."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from civocracy.health import healthz
+from kit.styleguide import styleguide
+from kit.theme_views import theme
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("theme.css", theme, name="theme"),
+    path("i18n/language/", set_language, name="set_language"),
+    path("account/", include("accounts.urls")),
+    path("account/mfa/", include("allauth.mfa.urls")),
+    path("account/", include("accounts.allauth_urls")),
+]
+if settings.SHOW_STYLEGUIDE:
+    urlpatterns.append(path("dev/styleguide/", styleguide, name="styleguide"))
+if settings.DEV_MAILBOX:
+    urlpatterns.append(path("dev/mailbox/", include("kit.mailbox.urls")))
+
+handler400 = "kit.errors_views.bad_request"
+handler403 = "kit.errors_views.permission_denied"
+handler404 = "kit.errors_views.page_not_found"
+handler500 = "kit.errors_views.server_error"
+
+#: Pages that come from libraries, or from Django, and their audience: ours declare theirs on the view.
+AUDIENCES_OF_LIBRARY_PAGES = {
+    "set_language": "anyone",
+    "account_": "anyone",
+    "mfa_": "anyone",
+    "schema": "anyone",
+}

@@ -1,0 +1,1 @@
+"""Small tools that know no city words. Nothing here imports a room."""

@@ -1,0 +1,84 @@
+"""Mail: queued in the transaction that causes it, rendered by the worker inside the tenant it speaks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from kit import jobs, scope
+
+
+def queue_mail(
+    template: str,
+    *,
+    to: Sequence[str],
+    context: dict[str, Any],
+    language: str = "",
+    reply_to: str = "",
+    headers: dict[str, str] | None = None,
+) -> None:
+    """Queue one mail to each address of `to`.
+
+    `template` names three files: `<template>_subject.txt`, `<template>.txt`, `<template>.html`. `context` holds JSON values
+    only. `language` defaults to the tenant's own.
+    """
+    for address in to:
+        jobs.enqueue(
+            send_mail,
+            _urgent=True,
+            template=template,
+            to=address,
+            context=context,
+            language=language or scope.current().language,
+            reply_to=reply_to,
+            headers=headers or {},
+        )
+
+
+@jobs.job(even_when_read_only=True)
+def send_mail(
+    *,
+    template: str,
+    to: str,
+    context: dict[str, Any],
+    language: str,
+    reply_to: str = "",
+    headers: dict[str, str],
+) -> None:
+    """Render and send one mail."""
+    compose(template, to=to, context=context, language=language, reply_to=reply_to, headers=headers).send()
+
+
+def compose(
+    template: str,
+    *,
+    to: str,
+    context: dict[str, Any],
+    language: str,
+    reply_to: str = "",
+    headers: dict[str, str] | None = None,
+) -> EmailMultiAlternatives:
+    """The mail as a message, in `language`, from the scope's name. Subject lines are one line, whatever a name holds."""
+    here = scope.current()
+    with translation.override(language):
+        full = {**context, "site": here, "site_name": here.name, "site_url": here.url, "language": language}
+        subject = " ".join(render_to_string(f"{template}_subject.txt", full).split())
+        text = render_to_string(f"{template}.txt", full)
+        html = render_to_string(f"{template}.html", full)
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    message = EmailMultiAlternatives(
+        subject,
+        text,
+        formataddr((here.name, address)),
+        [to],
+        reply_to=[reply_to] if reply_to else None,
+        headers={**(headers or {}), "X-Civocracy-Site": here.host},
+    )
+    message.attach_alternative(html, "text/html")
+    return message

@@ -1,0 +1,1 @@
+"""Tenants in the shared schema: cities and regions, their domains, isolation, provisioning and lifecycle."""

@@ -1,0 +1,231 @@
+"""What can be done with tenants. Everything here works on the shared schema, also when called from inside a tenant."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from kit import audit, clock, jobs
+from kit.errors import Refused
+from tenants import hosts
+from tenants.context import enter, in_the_lobby
+from tenants.models import StateChange, Tenant, TenantFigures
+
+_SLUG = re.compile(r"[a-z](?:[a-z0-9-]{1,61}[a-z0-9])")
+RESERVED = frozenset(
+    """
+    www api admin mail smtp imap ftp app static media assets cdn status help support docs blog console billing stripe
+    webhook webhooks test staging demo dev local localhost civocracy root public signup account login
+    """.split()  # noqa: SIM905  # a list of words reads better as words
+)
+_LIVE = (Tenant.State.TRIALING, Tenant.State.ACTIVE, Tenant.State.GRACE)
+
+
+def check_address(slug: str) -> None:
+    """Raise Refused (field "slug") unless the address is well formed and not reserved. Says nothing about being free."""
+    if not _SLUG.fullmatch(slug):
+        message = _("Use 3 to 63 small letters, digits and hyphens, beginning with a letter.")
+        raise Refused(message, field="slug")
+    if slug in RESERVED or slug.startswith("xn--"):
+        raise Refused(_("This address is reserved. Please choose another one."), field="slug")
+
+
+@in_the_lobby
+def reserve_tenant(
+    *,
+    kind: str,
+    name: str,
+    slug: str,
+    country: str,
+    population: int,
+    language: str,
+    contact_email: str,
+    timezone: str,
+    parent: Tenant | None = None,
+) -> Tenant:
+    """Take the address and write the tenant's row, in state pending. Its schema is made once it may be provisioned.
+
+    Raises Refused when the address is malformed, reserved or taken (field "slug") or the time zone unknown.
+    """
+    check_address(slug)
+    if timezone not in available_timezones():
+        raise Refused(_("This time zone is not known."), field="timezone")
+    try:
+        with transaction.atomic():
+            return Tenant.objects.create(
+                kind=kind,
+                name=name,
+                slug=slug,
+                country=country,
+                population=population,
+                language=language,
+                languages=[language],
+                contact_email=contact_email,
+                timezone=timezone,
+                parent=parent,
+                created_at=clock.now(),
+            )
+    except IntegrityError as error:
+        raise Refused(_("This address is taken. Please choose another one."), field="slug") from error
+
+
+@in_the_lobby
+def amend_reservation(tenant: Tenant, **facts: Any) -> Tenant:
+    """Change what was reserved (the arguments of `reserve_tenant`) while the tenant is still pending.
+
+    Raises Refused when the new address is malformed, reserved or taken (field "slug"), or when it is too late.
+    """
+    check_address(facts["slug"])
+    if facts["timezone"] not in available_timezones():
+        raise Refused(_("This time zone is not known."), field="timezone")
+    try:
+        with transaction.atomic():
+            held = Tenant.objects.select_for_update().get(pk=tenant.pk)
+            if held.state != Tenant.State.PENDING:
+                raise Refused(_("This has been set up already."))
+            for field, value in facts.items():
+                setattr(held, field, value)
+            held.languages = [held.language]
+            held.save(update_fields=[*facts, "languages"])
+    except IntegrityError as error:
+        raise Refused(_("This address is taken. Please choose another one."), field="slug") from error
+    return held
+
+
+@in_the_lobby
+def release_tenant(tenant: Tenant) -> None:
+    """Give the address of a tenant back that was reserved and never provisioned. Raises Refused for any other."""
+    with transaction.atomic():
+        held = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        if held.state != Tenant.State.PENDING or held.provisioning_steps.exists():
+            raise Refused(_("Only a tenant that was never set up can be released."))
+        held.delete()
+    hosts.forget()
+
+
+@in_the_lobby
+def set_state(tenant: Tenant, *, state: str, reason: str, by: Any = None) -> Tenant:
+    """Move a tenant to a state and record why. The first live state queues its provisioning, in the same transaction."""
+    with transaction.atomic():
+        held = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        if held.state == state:
+            return held
+        change = StateChange(from_state=held.state, to_state=state, reason=reason[:200], by=str(by or ""))
+        change.tenant, change.at = held, clock.now()
+        change.save()
+        held.state, held.state_reason = state, reason[:200]
+        held.save(update_fields=["state", "state_reason"])
+        if state in _LIVE and held.provisioned_at is None:
+            queue_provisioning(held)
+        transaction.on_commit(hosts.forget)
+    tenant.state, tenant.state_reason = held.state, held.state_reason
+    return held
+
+
+@in_the_lobby
+def queue_provisioning(tenant: Tenant) -> None:
+    """Have the worker make the tenant, or carry on where that stopped."""
+    from tenants.jobs import provision
+    from tenants.provisioning import plan
+
+    plan(tenant)
+    jobs.enqueue(provision, _key=f"provision:{tenant.pk}", _urgent=True, tenant_id=tenant.pk)
+
+
+@in_the_lobby
+def set_entitlements(tenant: Tenant, entitlements: dict[str, Any]) -> None:
+    """Write what the subscription allows. Called by billing; read by every room through `tenant.entitlements`."""
+    Tenant.objects.filter(pk=tenant.pk).update(entitlements=entitlements)
+    tenant.entitlements = entitlements
+    transaction.on_commit(hosts.forget)
+
+
+@in_the_lobby
+def publish_figures(tenant: Tenant, *, on: date, figures: dict[str, int | float | None]) -> None:
+    """Publish a tenant's aggregates for one day upward, replacing what was published for that day.
+
+    Raises ValueError for anything that is not a plain number: nothing about a person can pass.
+    """
+    for name, value in figures.items():
+        if not (value is None or isinstance(value, (int, float))) or isinstance(value, bool):
+            raise ValueError(f"{name} is not a number.")
+    TenantFigures.objects.update_or_create(
+        tenant=tenant, on=on, defaults={"figures": figures, "published_at": clock.now()}
+    )
+
+
+def edit_profile(
+    tenant: Tenant,
+    *,
+    by: Any,
+    name: str | None = None,
+    brand_color: str | None = None,
+    language: str | None = None,
+    languages: list[str] | None = None,
+    timezone: str | None = None,
+    contact_email: str | None = None,
+) -> Tenant:
+    """Change what a tenant says about itself; what is None stays. Recorded in the tenant's own audit trail.
+
+    Raises Refused with the field when a value cannot be used.
+    """
+    given = {
+        "name": name.strip() if name is not None else None,
+        "brand_color": brand_color,
+        "language": language,
+        "languages": languages,
+        "timezone": timezone,
+        "contact_email": contact_email,
+    }
+    changes = {field: value for field, value in given.items() if value is not None}
+    _check_profile(tenant, changes)
+    with transaction.atomic():
+        before = {field: getattr(tenant, field) for field in changes}
+        _write_profile(tenant, changes)
+        if by is not None:
+            with enter(tenant):
+                audit.record("tenant.profile_edited", by=by, subject=tenant, before=before, after=changes)
+    for field, value in changes.items():
+        setattr(tenant, field, value)
+    return tenant
+
+
+@in_the_lobby
+def _write_profile(tenant: Tenant, changes: dict[str, Any]) -> None:
+    Tenant.objects.filter(pk=tenant.pk).update(**changes)
+    transaction.on_commit(hosts.forget)
+
+
+def _check_profile(tenant: Tenant, changes: dict[str, Any]) -> None:
+    known = dict(settings.LANGUAGES)
+    if "name" in changes and not changes["name"]:
+        raise Refused(_("A name is needed."), field="name")
+    if "brand_color" in changes and not re.fullmatch(r"#[0-9a-fA-F]{6}", changes["brand_color"]):
+        raise Refused(_("Give the colour as # and six digits, for example #1f5f5b."), field="brand_color")
+    if "timezone" in changes and changes["timezone"] not in available_timezones():
+        raise Refused(_("This time zone is not known."), field="timezone")
+    languages = changes.get("languages", tenant.languages)
+    if not languages or any(code not in known for code in languages):
+        raise Refused(_("Choose at least one language."), field="languages")
+    if changes.get("language", tenant.language) not in languages:
+        raise Refused(_("The main language must be one of the site's languages."), field="language")
+
+
+def drop_tenant(tenant: Tenant) -> None:
+    """Remove a tenant's schema, role and row for good. For tests and for the demo's reset; offboarding is another matter."""
+    from tenants.owner import owner_connection
+
+    if not re.fullmatch(r"t_[a-z0-9_]{2,39}", tenant.schema_name):
+        raise ValueError(f"Not a tenant's schema: {tenant.schema_name}")
+    with owner_connection() as owner:
+        owner.execute(f'DROP SCHEMA IF EXISTS "{tenant.schema_name}" CASCADE')  # checked above
+        owner.execute(f'DROP ROLE IF EXISTS "{tenant.schema_name}"')
+    connection.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's
+    tenant.delete()
+    hosts.forget()

@@ -1,0 +1,116 @@
+"""The database's walls: roles, rights, and the checks that they stand. See decision record 0002.
+
+app_owner     owns every schema and table; migrations and provisioning run as it; cannot log in
+app_migrator  logs in for migrations and provisioning, and assumes app_owner
+app_login     logs in for the running application; by itself it sees the lobby only
+tenant_common what every tenant's role may read of the shared schema
+t_…           one for each tenant: its own schema only; app_login may become it, and inherits nothing from it
+"""
+
+from __future__ import annotations
+
+from psycopg import Connection, sql
+
+#: What tenants may read of the shared schema: table → columns. Billing, signups and other tenants are never on it.
+READABLE_BY_TENANTS: dict[str, tuple[str, ...]] = {}
+#: What tenants may call in the shared schema.
+CALLABLE_BY_TENANTS = ("public.enqueue_job(text, text, jsonb, text, timestamptz, text, int)",)
+
+ROLES = """
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app_owner') THEN CREATE ROLE app_owner NOLOGIN CREATEROLE; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app_migrator') THEN CREATE ROLE app_migrator LOGIN NOINHERIT; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app_login') THEN CREATE ROLE app_login LOGIN NOINHERIT; END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'tenant_common') THEN CREATE ROLE tenant_common NOLOGIN; END IF;
+END $$;
+GRANT app_owner TO app_migrator WITH INHERIT FALSE, SET TRUE;
+GRANT tenant_common TO app_owner WITH ADMIN TRUE, INHERIT FALSE, SET FALSE;
+ALTER ROLE app_login SET search_path = public;
+ALTER ROLE app_login SET idle_in_transaction_session_timeout = '5min';
+"""
+
+DATABASE = """
+ALTER SCHEMA public OWNER TO app_owner;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO app_login, tenant_common;
+ALTER DEFAULT PRIVILEGES FOR ROLE app_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app_login;
+ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO app_login;
+ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA public GRANT EXECUTE ON FUNCTIONS TO app_login;
+ALTER DEFAULT PRIVILEGES FOR ROLE app_owner GRANT USAGE ON TYPES TO PUBLIC;
+REVOKE EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pg_catalog.set_config(text, text, boolean) TO app_owner, app_migrator, app_login;
+"""
+
+
+def set_up_roles(connection: Connection[object], *, database: str) -> None:
+    """Make the roles and give the database its walls. Needs a superuser's connection to that database; safe to repeat."""
+    connection.execute(ROLES)
+    name = sql.Identifier(database)
+    for statement in (
+        "REVOKE ALL ON DATABASE {} FROM PUBLIC",
+        "ALTER DATABASE {} OWNER TO app_owner",
+        "GRANT CONNECT, CREATE ON DATABASE {} TO app_owner",
+        "GRANT CONNECT ON DATABASE {} TO app_login, app_migrator",
+    ):
+        connection.execute(sql.SQL(statement).format(name))
+    connection.execute(DATABASE)
+    _close_the_xml_door(connection)
+
+
+def _close_the_xml_door(connection: Connection[object]) -> None:
+    # query_to_xml and its kin run any text as a query: with set_config they would change role within one statement.
+    found = connection.execute(
+        "SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
+        " WHERE n.nspname = 'pg_catalog' AND p.proname ~ '^(query|cursor|table|schema|database)_to_xml'"
+    ).fetchall()
+    for (signature,) in found:  # type: ignore[misc]
+        connection.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(sql.SQL(signature)))
+
+
+def grant_shared_rights(connection: Connection[object]) -> None:
+    """After a migration of the shared schema, as app_owner: the explicit list for tenants, and nothing else."""
+    connection.execute("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM tenant_common")
+    connection.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO app_login")
+    for table in ("django_migrations", "tenants_schematemplate"):
+        connection.execute(
+            sql.SQL("REVOKE INSERT, UPDATE, DELETE ON public.{} FROM app_login").format(sql.Identifier(table))
+        )
+    connection.execute("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO app_login")
+    connection.execute("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC")
+    connection.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO app_login")
+    for table, columns in READABLE_BY_TENANTS.items():
+        names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        connection.execute(
+            sql.SQL("GRANT SELECT ({}) ON public.{} TO tenant_common").format(names, sql.Identifier(table))
+        )
+    for signature in CALLABLE_BY_TENANTS:
+        connection.execute(
+            sql.SQL("GRANT EXECUTE ON FUNCTION {} TO tenant_common").format(sql.SQL(signature))
+        )
+
+
+def make_role(connection: Connection[object], schema: str) -> None:
+    """Make the role of a tenant, as app_owner, if it is not there."""
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [schema]).fetchone()
+    role = sql.Identifier(schema)
+    if known is None:
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN NOINHERIT").format(role))
+    connection.execute(sql.SQL("GRANT tenant_common TO {} WITH INHERIT TRUE, SET FALSE").format(role))
+    connection.execute(sql.SQL("GRANT {} TO app_login WITH INHERIT FALSE, SET TRUE").format(role))
+
+
+def grant_tenant_rights(connection: Connection[object], schema: str) -> None:
+    """Give a tenant's role its own schema, as app_owner; tables made later get the same by default."""
+    role = sql.Identifier(schema)
+    for statement in (
+        "GRANT USAGE ON SCHEMA {0} TO {0}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} TO {0}",
+        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {0} TO {0}",
+        "REVOKE INSERT, UPDATE, DELETE ON {0}.django_migrations FROM {0}",
+        "REVOKE UPDATE, DELETE ON {0}.kit_auditentry FROM {0}",
+        "GRANT UPDATE (actor_id) ON {0}.kit_auditentry TO {0}",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA {0} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}",
+        "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA {0} GRANT USAGE, SELECT ON SEQUENCES TO {0}",
+    ):
+        connection.execute(sql.SQL(statement).format(role))

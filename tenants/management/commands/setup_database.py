@@ -1,0 +1,32 @@
+"""Make the database and its roles. Needs a superuser's URL; everything else runs without one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from psycopg import conninfo, sql
+
+from tenants import isolation
+
+
+class Command(BaseCommand):
+    """A thin shell over tenants.isolation."""
+
+    help = "Make the database, its roles and its walls, as the superuser of SUPERUSER_DATABASE_URL. Safe to repeat."
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make what is missing."""
+        if not settings.SUPERUSER_DATABASE_URL:
+            raise CommandError("Set SUPERUSER_DATABASE_URL to a superuser's connection to the server.")
+        name = str(settings.OWNER_DATABASE["NAME"])
+        with psycopg.connect(settings.SUPERUSER_DATABASE_URL, autocommit=True) as server:
+            if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+                server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        target = conninfo.make_conninfo(settings.SUPERUSER_DATABASE_URL, dbname=name)
+        with psycopg.connect(target) as connection:
+            isolation.set_up_roles(connection, database=name)
+        self.stdout.write(f"Database {name} and its roles are ready.")

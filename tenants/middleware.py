@@ -1,0 +1,104 @@
+"""Every request is in exactly one place: the public site, one tenant, or nowhere (an unknown host)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import set_urlconf
+from django.utils import timezone
+
+from kit import scope
+from tenants import hosts
+from tenants.context import enter, host_of, lobby
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+
+class TenantMiddleware:
+    """First of all: enters the tenant of the host, and is back in the lobby afterwards, whatever happened.
+
+    Sets `request.tenant` (None on the public site) and the URL configuration.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        connection.set_schema_to_public()
+        host = hosts.normalised(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
+        try:
+            if hosts.is_public(host):
+                return self._public(request)
+            return self._tenant(request, host)
+        finally:
+            timezone.deactivate()
+            connection.set_schema_to_public()
+
+    def _public(self, request: HttpRequest) -> HttpResponseBase:
+        request.tenant = None  # type: ignore[attr-defined]
+        self._use(request, settings.PUBLIC_SCHEMA_URLCONF)
+        with lobby():
+            return self.get_response(request)
+
+    def _tenant(self, request: HttpRequest, host: str) -> HttpResponseBase:
+        with lobby():
+            tenant = hosts.tenant_at(host) if host else None
+            if tenant is None or tenant.provisioned_at is None or tenant.state == tenant.State.OFFBOARDED:
+                request.tenant = None  # type: ignore[attr-defined]
+                self._use(request, settings.PUBLIC_SCHEMA_URLCONF)
+                return _page(request, "unknown_city.html", 404)
+            primary = host_of(tenant)
+        if host != primary:
+            target = f"{settings.SITE_SCHEME}://{primary}{settings.SITE_PORT_SUFFIX}{request.get_full_path()}"
+            return HttpResponsePermanentRedirect(target)
+        request.tenant = tenant  # type: ignore[attr-defined]
+        self._use(request, settings.ROOT_URLCONF)
+        with enter(tenant):
+            return _rendered(self.get_response(request))
+
+    @staticmethod
+    def _use(request: HttpRequest, urlconf: str) -> None:
+        request.urlconf = urlconf  # type: ignore[attr-defined]
+        set_urlconf(urlconf)
+
+
+class LifecycleMiddleware:
+    """A suspended site shows a notice; a read-only one refuses changes, except signing in and what billing needs."""
+
+    #: Paths that answer in every state: signing in and out, legal notices, billing, health, static theme.
+    ALWAYS = ("/account/", "/legal/", "/workspace/billing/", "/healthz", "/theme.css", "/i18n/", "/dev/")
+    SAFE = ("GET", "HEAD", "OPTIONS")
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        tenant = getattr(request, "tenant", None)
+        if tenant is None or tenant.is_writable or request.path.startswith(self.ALWAYS):
+            return self.get_response(request)
+        if tenant.state == tenant.State.SUSPENDED:
+            return _page(request, "suspended_city.html", 503)
+        if request.method not in self.SAFE:
+            return _page(request, "read_only.html", 403)
+        return self.get_response(request)
+
+
+def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
+    return render(request, template, {"tenant": getattr(request, "tenant", None)}, status=status)
+
+
+def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+    # A lazy template would query after we have left the tenant.
+    if isinstance(response, TemplateResponse) and not response.is_rendered:
+        response.render()
+    return response
+
+
+def scope_is_left() -> bool:
+    """Whether the connection and the scope are back in the lobby; asked by tests and the health page."""
+    return connection.schema_name == "public" and scope.current_or_none() is None

@@ -1,0 +1,182 @@
+"""The shared schema's tables about tenants."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any, NoReturn
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+
+def new_schema_name() -> str:
+    """A name that says nothing about its tenant: 't_' and 12 hexadecimal digits. It is also the name of its role."""
+    return f"t_{secrets.token_hex(6)}"
+
+
+class Tenant(TenantMixin):
+    """A city or a region that has its own site. Its schema's name never changes and is never derived from its address."""
+
+    class Kind(models.TextChoices):
+        """What kind of government it is."""
+
+        CITY = "city", _("City")
+        REGION = "region", _("Region")
+
+    class State(models.TextChoices):
+        """Where it is in its life; the table in decision record and billing README says what each may do."""
+
+        PENDING = "pending", _("Being set up")
+        TRIALING = "trialing", _("Trial")
+        ACTIVE = "active", _("Active")
+        GRACE = "grace", _("Payment overdue")
+        READ_ONLY = "read_only", _("Read-only")
+        SUSPENDED = "suspended", _("Suspended")
+        CANCELLED = "cancelled", _("Cancelled")
+        OFFBOARDED = "offboarded", _("Closed")
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    schema_name = models.CharField(
+        max_length=41,
+        unique=True,
+        default=new_schema_name,
+        validators=[RegexValidator(r"^t_[a-z0-9_]{2,39}$")],
+    )
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="members"
+    )
+    name = models.CharField(max_length=120)
+    slug = models.CharField(max_length=63, unique=True)
+    country = models.CharField(max_length=2)
+    population = models.PositiveIntegerField()
+    timezone = models.CharField(max_length=64)
+    language = models.CharField(max_length=5)
+    languages = models.JSONField(default=list)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
+    state_reason = models.CharField(max_length=200, blank=True)
+    brand_color = models.CharField(max_length=7, default="#1f5f5b")
+    contact_email = models.EmailField()
+    #: What the subscription allows, written by billing: {"plan": …, "staff_seats": …}.
+    entitlements = models.JSONField(default=dict)
+    #: Which database holds the schema; one today, 300 to 500 tenants each later.
+    cell = models.CharField(max_length=20, default="main")
+    created_at = models.DateTimeField()
+    provisioned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("name", "id")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def __enter__(self) -> NoReturn:
+        raise TypeError(
+            "Use `with enter(tenant):` of tenants.context; this stack would be shared by all threads."
+        )
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row only: schemas are made by provisioning, never by saving."""
+        models.Model.save(self, *args, **kwargs)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether its site answers with pages of its own: it is provisioned, not suspended, and not gone."""
+        return self.provisioned_at is not None and self.state not in (
+            self.State.PENDING,
+            self.State.SUSPENDED,
+            self.State.OFFBOARDED,
+        )
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether people may change something in it."""
+        return self.state in (self.State.TRIALING, self.State.ACTIVE, self.State.GRACE)
+
+
+class Domain(DomainMixin):
+    """A host that leads to a tenant: lower case, no port, no trailing dot. One of them is primary."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="domains")
+
+    def __str__(self) -> str:
+        return str(self.domain)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row only: which domain is primary is decided by actions."""
+        models.Model.save(self, *args, **kwargs)
+
+
+class StateChange(models.Model):
+    """One change of a tenant's state, with its reason. Append-only."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="state_changes")
+    from_state = models.CharField(max_length=12)
+    to_state = models.CharField(max_length=12)
+    reason = models.CharField(max_length=200)
+    by = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.tenant}: {self.from_state} → {self.to_state}"
+
+
+class ProvisioningStep(models.Model):
+    """One step of making a tenant, as it really went. Steps run in `position` order; a done one is never repeated."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="provisioning_steps")
+    key = models.CharField(max_length=20)
+    position = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [models.UniqueConstraint(fields=["tenant", "key"], name="provisioning_step_once")]
+
+    def __str__(self) -> str:
+        return f"{self.tenant}: {self.key} {self.state}"
+
+
+class SchemaTemplate(models.Model):
+    """The script that makes a tenant's schema, dumped from a migrated template schema."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    script = models.TextField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class TenantFigures(models.Model):
+    """What a tenant published upward about one day: aggregates only, never a person."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="figures")
+    on = models.DateField()
+    figures = models.JSONField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tenant", "on"], name="figures_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.tenant} {self.on}"

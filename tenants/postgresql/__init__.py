@@ -1,0 +1,1 @@
+"""Our database backend: Django's for PostgreSQL, entering a tenant by role and search path in one message."""

@@ -1,0 +1,118 @@
+"""The database backend (ENGINE = "tenants.postgresql").
+
+Differences from django-tenants' own backend, with the measurements in decision record 0002:
+
+- entering a tenant sends `SET search_path …; SET ROLE …` as one message, and only when it changes;
+- errors propagate: a tenant without a role is an error, never a query on the previous path;
+- what the server was told is forgotten whenever the server may have forgotten it: close, rollback, savepoint rollback.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ImproperlyConfigured
+from django.db.backends.postgresql import base
+from django_tenants.postgresql_backend.base import FakeTenant
+from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntrospection
+from psycopg import Connection
+from psycopg.pq import TransactionStatus
+
+PUBLIC = "public"
+_VALID = re.compile(r"[a-z][a-z0-9_]{1,40}")
+
+
+def back_to_the_lobby(connection: Connection[Any]) -> None:
+    """The pool's `reset`: a connection that nobody holds has no tenant's role and path."""
+    connection.execute("RESET ROLE; RESET search_path", prepare=False)
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection that is in the lobby (`public`) or inside one tenant."""
+
+    include_public_schema = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._entered: str | None = None
+        self.tenant: Any = None
+        self.schema_name = PUBLIC
+        super().__init__(*args, **kwargs)
+        pool = self.settings_dict.get("OPTIONS", {}).get("pool")
+        if isinstance(pool, dict):
+            pool["reset"] = back_to_the_lobby
+        self.introspection = DatabaseSchemaIntrospection(self)
+        self.set_schema_to_public()
+
+    # --- django-tenants' interface ---------------------------------------------------------------------------------
+    def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
+        """Be inside `tenant` from the next statement on. Nothing is sent yet."""
+        if not _VALID.fullmatch(tenant.schema_name):
+            raise ImproperlyConfigured(f"Not a schema name of ours: {tenant.schema_name!r}")
+        self.tenant = tenant
+        self.schema_name = tenant.schema_name
+        self.include_public_schema = include_public
+        self.settings_dict["SCHEMA"] = tenant.schema_name
+        self._entered = None
+        ContentType.objects.clear_cache()
+
+    def set_schema(
+        self, schema_name: str, include_public: bool = True, tenant_type: str | None = None
+    ) -> None:
+        """Be inside the schema of that name."""
+        self.set_tenant(FakeTenant(schema_name=schema_name, tenant_type=tenant_type), include_public)
+
+    def set_schema_to_public(self) -> None:
+        """Be in the lobby."""
+        self.set_tenant(FakeTenant(schema_name=PUBLIC))
+
+    # --- What makes it so ------------------------------------------------------------------------------------------
+    def _cursor(self, name: str | None = None) -> Any:
+        cursor = super()._cursor(name=name)
+        self._enter()
+        return cursor
+
+    def _enter(self) -> None:
+        wanted = f"{self.schema_name}:{self.include_public_schema}"
+        if self._entered == wanted:
+            return
+        if self.connection.info.transaction_status == TransactionStatus.INERROR:
+            return  # Whatever comes next fails by itself, until the rollback; then the cache is empty and we enter.
+        with self.wrap_database_errors:
+            self.connection.execute(self._entering(), prepare=False)
+        self._entered = wanted
+
+    def _entering(self) -> str:
+        owner: str = self.settings_dict["OPTIONS"].get("assume_role", "")
+        if self.schema_name == PUBLIC:
+            return f"SET search_path TO public; SET ROLE {owner or 'NONE'}"
+        if (
+            owner
+        ):  # Migrations: the owner works in the tenant's schema, and sees nothing else that it could hit.
+            path = f"{self.schema_name}, public" if self.include_public_schema else self.schema_name
+            return f"SET search_path TO {path}; SET ROLE {owner}"
+        return f"SET search_path TO {self.schema_name}, public; SET ROLE {self.schema_name}"
+
+    def close(self) -> None:
+        """Close, and forget where the connection was."""
+        self._entered = None
+        super().close()
+
+    def rollback(self) -> None:
+        """Roll back; a SET inside the transaction is rolled back with it."""
+        self._entered = None
+        super().rollback()
+        self._entered = None
+
+    def savepoint_rollback(self, sid: str) -> None:
+        """Roll back to a savepoint; a SET after it is rolled back with it."""
+        try:
+            super().savepoint_rollback(sid)
+        finally:
+            self._entered = None
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """A connection about which nothing is known yet."""
+        self._entered = None
+        return super().get_new_connection(conn_params)

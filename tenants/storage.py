@@ -1,0 +1,22 @@
+"""Files under the tenant's own prefix. Without a scope there is no place to put a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+
+from kit import scope
+
+
+class TenantStorage(FileSystemStorage):
+    """The default storage: MEDIA_ROOT/<schema>/…; a path can never lead out of the tenant's own folder."""
+
+    def __init__(self) -> None:
+        super().__init__(location=str(settings.MEDIA_ROOT), base_url=None)
+
+    def path(self, name: str) -> str:
+        """Where the file lies. Raises OutsideScope, or SuspiciousFileOperation for a name that leads out."""
+        folder = Path(settings.MEDIA_ROOT) / scope.current().schema
+        return FileSystemStorage(location=str(folder)).path(name)

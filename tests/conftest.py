@@ -1,0 +1,187 @@
+"""Fixtures that every test may use. The cast: ada (resident of Lyon), bruno (staff of Lyon), chiara (resident of Turin,
+who must see nothing of Lyon), dora (Civocracy staff)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+sys.path[:0] = [
+    str(Path(__file__).resolve().parents[1] / "platform"),
+    str(Path(__file__).resolve().parents[1]),
+]
+
+from tests import world
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from accounts.models import User
+    from tenants.models import Tenant
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[None]:
+    """A copy of the template database for this worker, instead of pytest-django's own."""
+    server = world.start_server()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    with django_db_blocker.unblock():
+        _use_socket(server)
+        template = world.make_template(server)
+        name = world.copy_for_worker(server, template, worker)
+        world.repoint_django(server, name)
+    yield
+    with django_db_blocker.unblock():
+        from django.db import connection
+
+        connection.close()
+        world.drop(server, name)
+
+
+def _use_socket(server: Any) -> None:
+    from django.conf import settings
+    from django.db import connection
+
+    for config in (connection.settings_dict, settings.DATABASES["default"], settings.OWNER_DATABASE):
+        config["HOST"], config["PORT"] = str(server.socket_dir), ""
+
+
+@pytest.fixture(autouse=True)
+def _back_in_the_lobby() -> Iterator[None]:
+    """Nothing that a test entered leaks into the next one."""
+    yield
+    from django.db import connection
+    from django.utils import timezone, translation
+
+    from tenants import hosts
+
+    connection.set_schema_to_public()  # type: ignore[attr-defined]
+    hosts.forget()
+    timezone.deactivate()
+    translation.deactivate()
+
+
+@pytest.fixture
+def in_lobby(db: None) -> Iterator[None]:
+    """The shared schema, entered."""
+    from tenants.context import lobby
+
+    with lobby():
+        yield
+
+
+@pytest.fixture
+def lyon(db: None) -> Tenant:
+    """A city, active, with its own schema."""
+    return _tenant("lyon")
+
+
+@pytest.fixture
+def turin(db: None) -> Tenant:
+    """Another city, whose rows have the same ids as Lyon's."""
+    return _tenant("turin")
+
+
+def _tenant(slug: str) -> Tenant:
+    from tenants.context import lobby
+    from tenants.models import Tenant
+
+    with lobby():
+        return Tenant.objects.get(slug=slug)
+
+
+@pytest.fixture
+def inside_lyon(lyon: Tenant) -> Iterator[Tenant]:
+    """Lyon, entered for the length of the test."""
+    from tenants.context import enter
+
+    with enter(lyon):
+        yield lyon
+
+
+def person(tenant: Tenant, name: str) -> User:
+    """A resident of a tenant with a confirmed address."""
+    from accounts.actions import account_for, confirm_address
+    from tenants.context import enter
+
+    with enter(tenant):
+        email = f"{name}@{tenant.slug}.example"
+        user = account_for(email, language=tenant.language, display_name=name.capitalize())
+        confirm_address(user)
+        return user
+
+
+@pytest.fixture
+def ada(lyon: Tenant) -> User:
+    """A resident of Lyon."""
+    return person(lyon, "ada")
+
+
+@pytest.fixture
+def bruno(lyon: Tenant) -> User:
+    """Staff of Lyon: its administrator."""
+    from participation.departments.actions import appoint
+    from participation.departments.models import Role
+    from tenants.context import enter
+
+    user = person(lyon, "bruno")
+    with enter(lyon):
+        appoint(user, role=Role.ADMINISTRATOR, by=None)
+    return user
+
+
+@pytest.fixture
+def chiara(turin: Tenant) -> User:
+    """A resident of Turin, who must see nothing of Lyon."""
+    return person(turin, "chiara")
+
+
+@pytest.fixture
+def dora(db: None) -> User:
+    """Civocracy staff, in the shared schema."""
+    from accounts.actions import account_for, confirm_address
+    from tenants.context import lobby
+
+    with lobby():
+        user = account_for("dora@civocracy.example", language="en", display_name="Dora")
+        confirm_address(user)
+        user.is_civocracy_staff = True
+        user.save(update_fields=["is_civocracy_staff"])
+        return user
+
+
+@pytest.fixture
+def client_at() -> Callable[..., Client]:
+    """A test client on a tenant's host (None: the public host), signed in as `user` if given."""
+    from django.conf import settings
+    from django.test import Client
+
+    from tenants.context import enter, lobby
+
+    def make(tenant: Tenant | None = None, user: User | None = None, **headers: str) -> Client:
+        host = f"{tenant.slug}.localhost" if tenant else settings.PUBLIC_HOST
+        client = Client(HTTP_HOST=host, **headers)  # type: ignore[arg-type]  # keyword headers
+        if user is not None:
+            with enter(tenant) if tenant else lobby():
+                client.force_login(user)
+        return client
+
+    return make
+
+
+@pytest.fixture
+def run_jobs() -> Callable[[], int]:
+    """Carry out the background jobs that wait, the way the worker would; returns how many ran."""
+    from kit import jobs
+    from tenants.context import lobby
+
+    def run() -> int:
+        with lobby():
+            return jobs.run_waiting()
+
+    return run
