@@ -156,3 +156,14 @@ def run_waiting(*, limit: int = 1000) -> int:
 def _scope(schema: str | None, made: Job) -> AbstractContextManager[None]:
     enter: Callable[..., AbstractContextManager[None]] = import_string(settings.JOB_SCOPE)
     return enter(schema, even_when_read_only=made.even_when_read_only)
+
+
+@periodic("* * * * *")
+@job(in_lobby=True)
+def requeue_abandoned_jobs() -> None:
+    """Put jobs back whose worker was killed. The queue forgets a worker that shows no sign of life for 30 seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL)"
+            " FROM procrastinate_jobs WHERE status = 'doing' AND worker_id IS NULL"
+        )

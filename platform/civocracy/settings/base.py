@@ -187,7 +187,16 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
+STRIPE_PAGES = ["https://checkout.stripe.com", "https://billing.stripe.com"]
+
+
+def content_security_policy(*, scheme: str, port_suffix: str, pages_of_stripe: list[str]) -> dict[str, Any]:
+    """The policy of every page. A form may lead to a tenant's own site (after setting it up) and to Stripe's pages."""
+    own_sites = [f"{scheme}://*.{TENANT_HOST_SUFFIX}{port_suffix}"]
+    return {**_POLICY, "DIRECTIVES": {**_POLICY["DIRECTIVES"], "form-action": ["'self'", *own_sites, *pages_of_stripe]}}
+
+
+_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
@@ -199,9 +208,11 @@ CONTENT_SECURITY_POLICY = {
         "frame-src": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
-        "form-action": ["'self'"],
     },
 }
+CONTENT_SECURITY_POLICY = content_security_policy(
+    scheme=SITE_SCHEME, port_suffix=SITE_PORT_SUFFIX, pages_of_stripe=STRIPE_PAGES
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

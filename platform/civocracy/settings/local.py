@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .base import *
-from .base import VAR, env
+from .base import STRIPE_PAGES, VAR, content_security_policy, env
 
 ENVIRONMENT = "local"
 SECRET_KEY = env.str("SECRET_KEY", default="local-only-and-worthless-elsewhere-0123456789abcdef")
@@ -24,3 +24,8 @@ if STRIPE_TWIN:
     STRIPE_SECRET_KEY = "sk_test_twin"
     STRIPE_WEBHOOK_SECRETS = ["whsec_twin"]
     STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:8001")
+
+# A browser without *.localhost of its own knows 127.0.0.1 only by its number: both are the twin's addresses.
+CONTENT_SECURITY_POLICY = content_security_policy(
+    scheme=SITE_SCHEME, port_suffix=SITE_PORT_SUFFIX, pages_of_stripe=[STRIPE_API_BASE] if STRIPE_TWIN else STRIPE_PAGES
+)

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import OWNER_ROLE, database, env
+from .base import OWNER_ROLE, content_security_policy, database, env
 
 ENVIRONMENT = "test"
 SECRET_KEY = "tests-only"
