@@ -107,7 +107,9 @@ _TABLE = (
         "contributors",
         _("Contributors"),
         _("People who said something: at least one contribution or reply."),
-        _("Number of different participants with a contribution or a reply in the period. Unknown authors do not count."),
+        _(
+            "Number of different participants with a contribution or a reply in the period. Unknown authors do not count."
+        ),
         Unit.COUNT,
         Origin.JOURNAL,
     ),
@@ -139,7 +141,9 @@ _TABLE = (
         "half_arrived_on",
         _("Half had arrived by"),
         _("The day on which half of all contributions and replies had been made."),
-        _("The first day by which at least half of the contributions and replies of the period had been made."),
+        _(
+            "The first day by which at least half of the contributions and replies of the period had been made."
+        ),
         Unit.DATE,
         Origin.JOURNAL,
     ),

@@ -97,7 +97,8 @@ class ConsultationImport(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(agree_value__in=[1, -1]), name="import_agree_is_1_or_minus_1"),
             models.CheckConstraint(
-                condition=Q(makes_discussion=True) | Q(discussion__isnull=False), name="import_has_a_destination"
+                condition=Q(makes_discussion=True) | Q(discussion__isnull=False),
+                name="import_has_a_destination",
             ),
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(discussion__isnull=False), name="import_done_is_somewhere"
@@ -137,7 +138,9 @@ class ConsultationImport(models.Model):
 class ImportFile(models.Model):
     """An uploaded file. Its bytes lie in `ImportFileChunk`, in this site's own tables: nobody can fetch them by address."""
 
-    consultation = models.ForeignKey(ConsultationImport, on_delete=models.CASCADE, related_name="files", db_index=False)
+    consultation = models.ForeignKey(
+        ConsultationImport, on_delete=models.CASCADE, related_name="files", db_index=False
+    )
     kind = models.CharField(max_length=14, choices=FileKind.choices)
     name = models.CharField(max_length=200)
     size = models.PositiveIntegerField()

@@ -1,7 +1,7 @@
 """Everything that can be done in a discussion."""
 
 from participation.discussions.actions.contributions import contribute, edit_contribution, reply
-from participation.discussions.actions.counters import mark_answered, recount
+from participation.discussions.actions.counting import mark_answered, recount
 from participation.discussions.actions.discussions import (
     close_discussion,
     create_discussion,

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from kit import audit, clock
 from kit.errors import Refused
 from participation.discussions import rules
-from participation.discussions.actions.counters import count_contribution
-from participation.discussions.actions.rows import held
+from participation.discussions.actions._counters import count_contribution
+from participation.discussions.actions._rows import held
 from participation.discussions.models import Contribution, ContributionVersion, Discussion
 from participation.journal import actions as journal
 from participation.journal.models import Kind
@@ -63,7 +63,7 @@ def edit_contribution(contribution: Contribution, *, by: Any, body: str, at: dat
         if contribution.is_visible and contribution.discussion.moderation == Moderation.PRE:
             contribution.status = Contribution.Status.PENDING
             contribution.save(update_fields=["status"])
-            count_contribution(contribution, -1)
+            count_contribution(contribution, by=-1)
         audit.record("contribution.edited", by=by, subject=contribution)
         _journal(Kind.CONTRIBUTION_EDITED, contribution, at=at, channel="web")
     return contribution
@@ -99,7 +99,7 @@ def _say(
         audit.record(str(kind), by=by, subject=contribution)
         # Last, because from here on everybody else who contributes to this discussion waits for the commit.
         if contribution.is_visible:
-            count_contribution(contribution, 1, at=at)
+            count_contribution(contribution, by=1, at=at)
     return contribution
 
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from kit import audit, clock
 from kit.errors import Refused
 from participation.discussions import emails, rules
-from participation.discussions.actions.counters import count_contribution
-from participation.discussions.actions.rows import held
+from participation.discussions.actions._counters import count_contribution
+from participation.discussions.actions._rows import held
 from participation.discussions.models import Contribution
 from participation.journal import actions as journal
 from participation.journal.models import Kind
@@ -34,7 +34,7 @@ def hide_contribution(contribution: Contribution, *, by: Any, reason: str, at: d
         contribution.hidden_reason, contribution.hidden_by, contribution.hidden_at = reason, by, at
         contribution.save(update_fields=["status", "hidden_reason", "hidden_by", "hidden_at"])
         if was_visible:
-            count_contribution(contribution, -1)
+            count_contribution(contribution, by=-1)
         after = {"status": contribution.status, "reason": reason}
         audit.record("contribution.hidden", by=by, subject=contribution, before=before, after=after)
         _journal(Kind.CONTRIBUTION_HIDDEN, contribution, at=at)
@@ -64,7 +64,7 @@ def _show(
         contribution.status = Contribution.Status.VISIBLE
         contribution.hidden_reason, contribution.hidden_by, contribution.hidden_at = "", None, None
         contribution.save(update_fields=["status", "hidden_reason", "hidden_by", "hidden_at"])
-        count_contribution(contribution, 1)
+        count_contribution(contribution, by=1)
         audit.record(action, by=by, subject=contribution, before=before, after={"status": contribution.status})
         _journal(Kind.CONTRIBUTION_RESTORED, contribution, at=at)
     return contribution

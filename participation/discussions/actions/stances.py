@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from kit import clock
 from kit.errors import Refused
 from participation.discussions import rules
-from participation.discussions.actions.counters import count_stance
-from participation.discussions.actions.rows import held
+from participation.discussions.actions._counters import count_stance
+from participation.discussions.actions._rows import held
 from participation.discussions.models import Contribution, Stance
 from participation.journal import actions as journal
 from participation.journal.models import Kind

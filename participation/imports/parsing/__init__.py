@@ -16,8 +16,10 @@ from participation.imports.parsing.columns import (
 )
 from participation.imports.parsing.consultation import (
     ContributionRow,
+    Reading,
     Summary,
     VoteRow,
+    consultation_key,
     read_contributions,
     read_summary,
     read_votes,
@@ -35,6 +37,7 @@ __all__ = [
     "DateOrder",
     "Encoding",
     "FileKind",
+    "Reading",
     "Reason",
     "Rejection",
     "Row",
@@ -43,6 +46,7 @@ __all__ = [
     "Summary",
     "Table",
     "VoteRow",
+    "consultation_key",
     "derive_sign",
     "detect_encoding",
     "guess_columns",

@@ -29,7 +29,9 @@ class Field:
     The names of Polis come first, so that they win over the others where a file has both.
     """
 
-    def __init__(self, label: Promise, names: str, *, required: bool = False, hint: Promise | None = None) -> None:
+    def __init__(
+        self, label: Promise, names: str, *, required: bool = False, hint: Promise | None = None
+    ) -> None:
         self.label = label
         self.names = tuple(names.split())
         self.required = required
@@ -78,6 +80,7 @@ FIELDS: dict[FileKind, dict[str, Field]] = {
         ),
         "is_seed": Field(_("Put in by the organisers"), "is-seed seed"),
         "is_meta": Field(_("About the participants, not the topic"), "is-meta meta"),
+        "consensus": Field(_("Agreement across opinion groups"), "group-informed-consensus"),
     },
     FileKind.VOTES: {
         "contribution": Field(
@@ -86,7 +89,9 @@ FIELDS: dict[FileKind, dict[str, Field]] = {
         "voter": Field(_("Voter"), "voter-id pid participant-id participant voter user-id", required=True),
         "vote": Field(_("Vote"), "vote value stance", required=True),
         "time": Field(
-            _("Date and time"), "timestamp datetime created created-at modified updated-at date time", required=True
+            _("Date and time"),
+            "timestamp datetime created created-at modified updated-at date time",
+            required=True,
         ),
     },
     FileKind.SUMMARY: {},
@@ -109,7 +114,7 @@ def normalised(name: str) -> str:
 def well_known() -> frozenset[str]:
     """Every column name that some field goes by."""
     names = {name for fields in FIELDS.values() for field in fields.values() for name in field.names}
-    return frozenset(names | SUMMARY_KEYS | {"group-informed-consensus"})
+    return frozenset(names | SUMMARY_KEYS)
 
 
 def guess_kind(header: Sequence[str]) -> FileKind:

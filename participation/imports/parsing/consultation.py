@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from participation.imports.parsing.columns import SUMMARY_KEYS, Columns, normalised
 from participation.imports.parsing.rejections import Reason, Rejection
@@ -15,6 +16,8 @@ from participation.imports.parsing.times import DateOrder, is_plausible, parse_t
 # Longer than the longest statement seen in public exports (500 characters) by far; a whole essay is not a statement.
 TEXT_LIMIT = 20_000
 ID_LIMIT = 120
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_FRACTION = re.compile(r"[01](\.\d{1,20})?(e-\d{1,2})?", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class ContributionRow:
     disagrees: int | None
     is_seed: bool | None
     is_meta: bool | None
+    consensus: float | None
     row: Row = field(repr=False, compare=False)
 
     @property
@@ -49,7 +53,7 @@ class ContributionRow:
         return self.moderated == -1
 
     @property
-    def facts(self) -> dict[str, int | bool]:
+    def facts(self) -> dict[str, float | int | bool]:
         """What else the source says of it, under our names."""
         known = {
             "agrees": self.agrees,
@@ -57,6 +61,7 @@ class ContributionRow:
             "moderated": self.moderated,
             "is_seed": self.is_seed,
             "is_meta": self.is_meta,
+            "group_informed_consensus": self.consensus,
         }
         return {key: value for key, value in known.items() if value is not None}
 
@@ -110,7 +115,9 @@ def read_contributions(table: Table, reading: Reading) -> Iterator[ContributionR
         result = _contribution(row, reading)
         if isinstance(result, ContributionRow):
             if result.id in seen:
-                result = row.reject(Reason.DUPLICATE_ID if "id" in columns else Reason.DUPLICATE_ROW, result.id)
+                result = row.reject(
+                    Reason.DUPLICATE_ID if "id" in columns else Reason.DUPLICATE_ROW, result.id
+                )
             else:
                 seen.add(result.id)
         yield result
@@ -153,6 +160,7 @@ def _contribution(row: Row, reading: Reading) -> ContributionRow | Rejection:
         disagrees=_integer(row.cell(columns.get("disagrees"))),
         is_seed=_flag(row.cell(columns.get("is_seed"))),
         is_meta=_flag(row.cell(columns.get("is_meta"))),
+        consensus=_fraction(row.cell(columns.get("consensus"))),
         row=row,
     )
 
@@ -164,7 +172,10 @@ def read_votes(table: Table, reading: Reading) -> Iterator[VoteRow | Rejection]:
         if isinstance(row, Rejection):
             yield row
             continue
-        contribution, voter = row.cell(columns.get("contribution")).strip(), row.cell(columns.get("voter")).strip()
+        contribution, voter = (
+            row.cell(columns.get("contribution")).strip(),
+            row.cell(columns.get("voter")).strip(),
+        )
         value = _integer(row.cell(columns.get("vote")))
         if not contribution:
             yield row.reject(Reason.NO_ID)
@@ -198,6 +209,20 @@ def fingerprint(text: str, author: str, at: datetime | None) -> str:
     return f"sha256:{digest.hexdigest()[:32]}"
 
 
+def consultation_key(contributions: Iterable[ContributionRow]) -> str:
+    """What tells a consultation from every other one, whenever and however it was exported: its earliest contribution.
+
+    The numbers that platforms give are only unique within a consultation. Empty where there are no contributions.
+    """
+    first = min(
+        contributions, key=lambda row: (row.at is None, row.at or _NEVER, len(row.id), row.id), default=None
+    )
+    if first is None:
+        return ""
+    moment = first.at.isoformat() if first.at else ""
+    return hashlib.sha256("\x1f".join((first.id, first.author, moment)).encode()).hexdigest()[:16]
+
+
 def _moment(row: Row, reading: Reading) -> datetime | Rejection:
     cell = row.cell(reading.columns.get("time")).strip()
     if not cell:
@@ -215,5 +240,12 @@ def _integer(cell: str) -> int | None:
     return int(cell) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
 
 
+def _fraction(cell: str) -> float | None:
+    cell = cell.strip()
+    return float(cell) if _FRACTION.fullmatch(cell) else None
+
+
 def _flag(cell: str) -> bool | None:
-    return {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}.get(cell.strip().lower())
+    return {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}.get(
+        cell.strip().lower()
+    )

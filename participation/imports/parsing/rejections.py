@@ -14,14 +14,20 @@ RAW_LIMIT = 2_000
 class Reason(TextChoices):
     """Every reason for which a row can be rejected, in the words of the report."""
 
-    MALFORMED = "malformed", _("The quotation marks in this row do not match, so its columns cannot be told apart.")
+    MALFORMED = (
+        "malformed",
+        _("The quotation marks in this row do not match, so its columns cannot be told apart."),
+    )
     TOO_MANY_CELLS = "too_many_cells", _("The row has more cells than the heading has columns.")
     NUL = "nul", _("The row holds a NUL character, which cannot be stored.")
     NO_TEXT = "no_text", _("The contribution has no text.")
-    TEXT_TOO_LONG = "text_too_long", _("The contribution is longer than a contribution may be.")
+    TEXT_TOO_LONG = "text_too_long", _("The text is longer than 20,000 characters.")
     NO_ID = "no_id", _("The row does not say which contribution it is.")
     DUPLICATE_ID = "duplicate_id", _("A row further up has the same contribution number.")
-    DUPLICATE_ROW = "duplicate_row", _("The same contribution by the same author at the same time is further up.")
+    DUPLICATE_ROW = (
+        "duplicate_row",
+        _("The same contribution by the same author at the same time is further up."),
+    )
     NO_AUTHOR = "no_author", _("The row does not say who took part.")
     ID_TOO_LONG = "id_too_long", _("The number or name in this row is too long to be one.")
     NO_TIME = "no_time", _("The row has no date.")
@@ -29,10 +35,9 @@ class Reason(TextChoices):
     IMPLAUSIBLE_TIME = "implausible_time", _("The date is before 1990 or in the future.")
     BAD_MODERATION = "bad_moderation", _("The moderation mark is not 1, 0 or -1.")
     BAD_VOTE = "bad_vote", _("The vote is not 1, 0 or -1.")
-    UNKNOWN_CONTRIBUTION = "unknown_contribution", _("The vote is for a contribution that is not in the file.")
-    REJECTED_CONTRIBUTION = (
-        "rejected_contribution",
-        _("The vote is for a contribution that was itself rejected."),
+    UNKNOWN_CONTRIBUTION = (
+        "unknown_contribution",
+        _("The vote is for a contribution that is not in the file, or that was rejected itself."),
     )
 
 

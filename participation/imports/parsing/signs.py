@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from participation.imports.parsing.consultation import ContributionRow, VoteRow
 
@@ -33,28 +33,34 @@ class SignEvidence:
     opposing: int = 0
 
 
+class _Stated(NamedTuple):
+    author: str
+    agrees: int | None
+    disagrees: int | None
+
+
 def derive_sign(contributions: Iterable[ContributionRow], votes: Iterable[VoteRow]) -> SignEvidence:
     """Compare the votes with the stated totals. Every row of the votes counts, also those cast again: so do the totals.
 
     Keeps one small counter per contribution in memory.
     """
-    by_id = {contribution.id: contribution for contribution in contributions}
+    by_id = {row.id: _Stated(row.author, row.agrees, row.disagrees) for row in contributions}
     counts: defaultdict[str, Counter[int]] = defaultdict(Counter)
     own: Counter[int] = Counter()
     for vote in votes:
         counts[vote.contribution][vote.value] += 1
-        contribution = by_id.get(vote.contribution)
-        if contribution is not None and contribution.author == vote.voter:
+        stated = by_id.get(vote.contribution)
+        if stated is not None and stated.author == vote.voter:
             own[vote.value] += 1
     return _from_totals(by_id, counts) or _from_authors(own) or SignEvidence(1, "none")
 
 
-def _from_totals(by_id: dict[str, ContributionRow], counts: dict[str, Counter[int]]) -> SignEvidence | None:
+def _from_totals(by_id: dict[str, _Stated], counts: dict[str, Counter[int]]) -> SignEvidence | None:
     telling = 0
     exact: Counter[int] = Counter()
     distance: Counter[int] = Counter()
-    for key, contribution in by_id.items():
-        agrees, disagrees = contribution.agrees, contribution.disagrees
+    for key, stated in by_id.items():
+        agrees, disagrees = stated.agrees, stated.disagrees
         count = counts.get(key)
         if agrees is None or disagrees is None or count is None or count[1] == count[-1]:
             continue

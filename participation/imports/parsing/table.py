@@ -141,7 +141,7 @@ class _Tape:
         self.line -= len(self.record) - 1
 
 
-class _NeverClosed(Exception):  # noqa: N818 - a signal between two functions of this module
+class _NeverClosed(Exception):
     """The record being read is longer than any record can be."""
 
 
@@ -174,4 +174,6 @@ def _numbered(row: Row | Rejection, number: int) -> Row | Rejection:
 
 def _is_separator_hint(row: Row) -> bool:
     """Spreadsheets in some countries write ``sep=;`` above the heading."""
-    return row.line == 1 and row.raw.strip().lower() in {f"sep={delimiter}" for delimiter in DELIMITERS} | {"sep="}
+    return row.line == 1 and row.raw.strip().lower() in {f"sep={delimiter}" for delimiter in DELIMITERS} | {
+        "sep="
+    }

@@ -19,14 +19,17 @@ ZONE_HOURS = {
     "NZDT": 13, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8,
     "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10,
 }  # fmt: skip
-MONTHS = {name: number for number, name in enumerate(
-    "jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}  # fmt: skip
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 
 # "Mon Jan 09 03:43:41 WIB 2017" (Java) and "Mon Jan 09 2017 03:43:41 GMT+0000 (Coordinated …)" (JavaScript).
 JAVA = re.compile(r"\w{3} (\w{3}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) ([A-Za-z]+|[+-]\d{4}) (\d{4})")
 JAVASCRIPT = re.compile(r"\w{3} (\w{3}) (\d{1,2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC)?([+-]\d{4})?")
 # 31.12.2024 14:05, 31/12/2024, 12/31/2024 2:05 PM, 31-12-2024 14:05:00
-NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ ,T]+(\d{1,2})[:h](\d\d)(?::(\d\d))?(?: ?([AaPp])\.?[Mm]\.?)?)?")
+NUMBERS = re.compile(
+    r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})"
+    r"(?:[ ,T]+(\d{1,2})[:h](\d\d)(?::(\d\d))?(?: ?([AaPp])\.?[Mm]\.?)?)?"
+)
 
 
 class DateOrder(StrEnum):
@@ -49,7 +52,9 @@ def parse_time(text: str, zone: tzinfo, order: DateOrder = DateOrder.DAY_FIRST) 
         moment = _read(text, order)
         if moment is None:
             return None
-        return moment.replace(tzinfo=zone).astimezone(UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return (
+            moment.replace(tzinfo=zone).astimezone(UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        )
     except (ValueError, OverflowError, OSError, TypeError, IndexError):
         return None
 

@@ -13,7 +13,7 @@ from kit import audit
 from kit.errors import Refused
 from participation.lifecycle import refuse_unless_writable
 from participation.projects import rules
-from participation.projects.actions.rows import locked
+from participation.projects.actions._rows import locked
 from participation.projects.models import Expectation, Milestone, Project
 
 

@@ -15,7 +15,7 @@ from participation.journal import actions as journal
 from participation.journal.models import Kind
 from participation.lifecycle import refuse_unless_writable
 from participation.projects import queries, rules
-from participation.projects.actions.rows import locked
+from participation.projects.actions._rows import locked
 from participation.projects.models import Project, ProjectMember, Responsibility
 from participation.slugs import free_slug
 

@@ -15,7 +15,7 @@ from participation.departments.models import Department
 from participation.departments.rules import is_staff
 from participation.lifecycle import refuse_unless_writable
 from participation.projects import queries, rules
-from participation.projects.actions.rows import locked
+from participation.projects.actions._rows import locked
 from participation.projects.models import Project, ProjectMember
 
 

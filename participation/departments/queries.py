@@ -1,0 +1,75 @@
+"""Questions about departments and who works in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from accounts.models import User
+from kit.pagination import Page, keyset_page
+from participation.departments.models import Department, Role, RoleAssignment
+from participation.departments.rules import RUNNING, standing_of
+
+PEOPLE_ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A department in the tree: how deep it lies (0 at the top) and how many people hold a role in it."""
+
+    department: Department
+    depth: int
+    people: int
+
+
+def department_tree() -> list[Branch]:
+    """All current departments, each followed by those below it, sisters by name. One query."""
+    rows = Department.objects.current().annotate(people=Count("role_assignments__user", distinct=True))
+    below: dict[int | None, list[Any]] = {}
+    known = {row.pk: row for row in rows.order_by("name", "id")}
+    for row in known.values():
+        below.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
+    return list(_branches(below, None, 0))
+
+
+def _branches(below: dict[int | None, list[Any]], parent: int | None, depth: int) -> Iterable[Branch]:
+    for row in below.get(parent, ()):
+        yield Branch(row, depth, row.people)
+        yield from _branches(below, row.pk, depth + 1)
+
+
+def departments_for(user: Any, *roles: str) -> QuerySet[Department]:
+    """The current departments in which `user` holds one of the roles, or administers."""
+    places = standing_of(user).departments_with(*RUNNING, *roles)
+    current = Department.objects.current()
+    return current if places is None else current.filter(pk__in=places)
+
+
+def home_departments(user: Any) -> list[Department]:
+    """The departments in which `user` themselves holds a role, not those below; perhaps none."""
+    return list(Department.objects.current().filter(role_assignments__user=user).distinct().order_by("name", "id"))
+
+
+def people_page(*, search: str = "", cursor: str | None = None) -> Page[User]:
+    """Everybody who holds a role, by address, with their roles in `held_roles`. Two queries."""
+    held = RoleAssignment.objects.select_related("department").order_by("role", "id")
+    people = User.objects.filter(pk__in=RoleAssignment.objects.values("user_id"))
+    if search:
+        people = people.filter(Q(display_name__icontains=search) | Q(email__icontains=search))
+    people = people.prefetch_related(Prefetch("role_assignments", held, to_attr="held_roles"))
+    return keyset_page(people, ordering=("email", "id"), cursor=cursor, size=PEOPLE_ON_A_PAGE)
+
+
+def staff() -> QuerySet[User]:
+    """Everybody who holds a role and can sign in, by name."""
+    holders = RoleAssignment.objects.values("user_id")
+    return User.objects.filter(pk__in=holders, is_active=True).order_by("display_name", "email")
+
+
+def administrators() -> QuerySet[User]:
+    """The administrators of the whole government."""
+    holders = RoleAssignment.objects.filter(role=Role.ADMINISTRATOR).values("user_id")
+    return User.objects.filter(pk__in=holders)

@@ -1,0 +1,118 @@
+"""Questions about imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, QuerySet
+
+from kit import clock, scope
+from participation.imports.models import ConsultationImport, ImportFile, RejectedRow
+from participation.imports.parsing import (
+    ContributionRow,
+    DateOrder,
+    Encoding,
+    FileKind,
+    Reading,
+    Reason,
+    Rejection,
+    Summary,
+    Table,
+    VoteRow,
+    read_contributions,
+    read_summary,
+    read_votes,
+)
+from participation.imports.storage import open_file
+
+
+@dataclass(frozen=True)
+class ReasonCount:
+    """How many rows of one kind were rejected for one reason."""
+
+    kind: FileKind
+    reason: Reason
+    count: int
+
+
+class Contents:
+    """The files of an import, read with its mapping. Each question reads its file anew, as a stream."""
+
+    def __init__(self, consultation: ConsultationImport) -> None:
+        self.consultation = consultation
+        self.files = {FileKind(file.kind): file for file in consultation.files.all()}
+
+    @property
+    def has_votes(self) -> bool:
+        """Whether there is a file of votes."""
+        return FileKind.VOTES in self.files
+
+    def table(self, kind: FileKind) -> Table:
+        """The rows of a file, as it was found to be written when it was uploaded. Raises KeyError without the file."""
+        return table_of(self.files[kind])
+
+    def contributions(self) -> Iterator[ContributionRow | Rejection]:
+        """Every row of the contributions."""
+        return read_contributions(self.table(FileKind.CONTRIBUTIONS), self._reading(FileKind.CONTRIBUTIONS))
+
+    def votes(self) -> Iterator[VoteRow | Rejection]:
+        """Every row of the votes; none without a file of them."""
+        if not self.has_votes:
+            return iter(())
+        return read_votes(self.table(FileKind.VOTES), self._reading(FileKind.VOTES))
+
+    def summary(self) -> Summary:
+        """What the other platform says of the whole; empty without a file of that."""
+        return read_summary(self.table(FileKind.SUMMARY)) if FileKind.SUMMARY in self.files else Summary({})
+
+    def _reading(self, kind: FileKind) -> Reading:
+        return Reading(
+            columns=self.consultation.mapping.get(kind.value, {}),
+            zone=ZoneInfo(scope.current().timezone),
+            now=clock.now(),
+            date_order=DateOrder(self.consultation.date_order),
+        )
+
+
+def table_of(file: ImportFile) -> Table:
+    """The rows of a stored file."""
+    layout = file.layout
+    encoding = Encoding(layout["encoding"], layout["mark_length"], layout["certain"], layout["damaged"])
+    return Table(lambda: open_file(file), encoding, layout["delimiter"], layout["header"])
+
+
+def imports_for_staff() -> QuerySet[ConsultationImport]:
+    """All imports of the site with their project, newest first."""
+    rows = ConsultationImport.objects.select_related("project", "discussion", "created_by")
+    return rows.order_by("-created_at", "-id")
+
+
+def imports_of(project_id: int) -> QuerySet[ConsultationImport]:
+    """The imports into one project, newest first."""
+    return imports_for_staff().filter(project_id=project_id)
+
+
+def rejections_by_reason(consultation: ConsultationImport) -> list[ReasonCount]:
+    """How many rows were rejected for which reason, the most frequent first."""
+    rows = consultation.rejected_rows.values_list("kind", "reason").annotate(count=Count("id"))
+    return [
+        ReasonCount(FileKind(kind), Reason(reason), count)
+        for kind, reason, count in rows.order_by("-count", "kind", "reason")
+    ]
+
+
+def rejected_rows(consultation: ConsultationImport) -> QuerySet[RejectedRow]:
+    """The rejected rows in the order of the files."""
+    return consultation.rejected_rows.order_by("kind", "line")
+
+
+def import_of_same_consultation(consultation: ConsultationImport) -> ConsultationImport | None:
+    """An earlier import of the same consultation into a discussion of the same project."""
+    if not consultation.source_key:
+        return None
+    others = ConsultationImport.objects.filter(
+        project_id=consultation.project_id, source_key=consultation.source_key, discussion__isnull=False
+    )
+    return others.exclude(pk=consultation.pk).select_related("discussion").order_by("id").first()
