@@ -27,11 +27,3 @@ handler400 = "kit.errors_views.bad_request"
 handler403 = "kit.errors_views.permission_denied"
 handler404 = "kit.errors_views.page_not_found"
 handler500 = "kit.errors_views.server_error"
-
-#: Pages that come from libraries, or from Django, and their audience: ours declare theirs on the view.
-AUDIENCES_OF_LIBRARY_PAGES = {
-    "set_language": "anyone",
-    "account_": "anyone",
-    "mfa_": "anyone",
-    "schema": "anyone",
-}
