@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import TestCase, TransactionTestCase
 
 sys.path[:0] = [
     str(Path(__file__).resolve().parents[1] / "platform"),
@@ -35,12 +36,26 @@ def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> I
         template = world.make_template(server)
         name = world.copy_for_worker(server, template, worker)
         world.repoint_django(server, name)
+
+    def start_over(_test: object) -> None:
+        # A test that commits gets the next one a fresh copy. Django's own way, emptying every table, would empty the
+        # shared schema's tenants too, and the application's role may not even do it.
+        from django.db import connection
+
+        connection.close()
+        world.copy_for_worker(server, template, worker)
+
+    TransactionTestCase._fixture_teardown = start_over  # type: ignore[method-assign]
+    TestCase._fixture_teardown = _roll_back  # type: ignore[method-assign]
     yield
     with django_db_blocker.unblock():
         from django.db import connection
 
         connection.close()
         world.drop(server, name)
+
+
+_roll_back = TestCase._fixture_teardown
 
 
 def _use_socket(server: Any) -> None:

@@ -84,7 +84,7 @@ PROVISIONING_STEPS = {
 TENANT_HOST_SUFFIX = env.str("TENANT_HOST_SUFFIX", default="localhost")
 PUBLIC_HOSTS = env.list("PUBLIC_HOSTS", default=["civocracy.localhost", "localhost", "127.0.0.1", "[::1]"])
 #: The host that links to Civocracy's own site name.
-PUBLIC_HOST = env.str("PUBLIC_HOST", default=PUBLIC_HOSTS[0])
+PUBLIC_HOST = env.str("PUBLIC_HOST", default=next(iter(PUBLIC_HOSTS), ""))
 SITE_SCHEME = env.str("SITE_SCHEME", default="https")
 #: Added to hosts in absolute links, ":8000" for example. Empty behind a reverse proxy.
 SITE_PORT_SUFFIX = env.str("SITE_PORT_SUFFIX", default="")
@@ -193,7 +193,10 @@ STRIPE_PAGES = ["https://checkout.stripe.com", "https://billing.stripe.com"]
 def content_security_policy(*, scheme: str, port_suffix: str, pages_of_stripe: list[str]) -> dict[str, Any]:
     """The policy of every page. A form may lead to a tenant's own site (after setting it up) and to Stripe's pages."""
     own_sites = [f"{scheme}://*.{TENANT_HOST_SUFFIX}{port_suffix}"]
-    return {**_POLICY, "DIRECTIVES": {**_POLICY["DIRECTIVES"], "form-action": ["'self'", *own_sites, *pages_of_stripe]}}
+    return {
+        **_POLICY,
+        "DIRECTIVES": {**_POLICY["DIRECTIVES"], "form-action": ["'self'", *own_sites, *pages_of_stripe]},
+    }
 
 
 _POLICY: dict[str, Any] = {

@@ -27,5 +27,7 @@ if STRIPE_TWIN:
 
 # A browser without *.localhost of its own knows 127.0.0.1 only by its number: both are the twin's addresses.
 CONTENT_SECURITY_POLICY = content_security_policy(
-    scheme=SITE_SCHEME, port_suffix=SITE_PORT_SUFFIX, pages_of_stripe=[STRIPE_API_BASE] if STRIPE_TWIN else STRIPE_PAGES
+    scheme=SITE_SCHEME,
+    port_suffix=SITE_PORT_SUFFIX,
+    pages_of_stripe=[STRIPE_API_BASE] if STRIPE_TWIN else STRIPE_PAGES,
 )
