@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import TestCase, TransactionTestCase
 
-sys.path[:0] = [
     str(Path(__file__).resolve().parents[1] / "platform"),
     str(Path(__file__).resolve().parents[1]),
 ]
