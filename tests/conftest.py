@@ -4,17 +4,11 @@ who must see nothing of Lyon), dora (Civocracy staff)."""
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import TestCase, TransactionTestCase
-
-    str(Path(__file__).resolve().parents[1] / "platform"),
-    str(Path(__file__).resolve().parents[1]),
-]
 
 from tests import world
 
