@@ -63,14 +63,14 @@ class ConsultationImport(models.Model):
     makes_discussion = models.BooleanField(default=True)
     title = models.CharField(max_length=300)
     background = models.TextField(blank=True)
-    # Says which consultation this is, wherever its files lie: its address, else what identifies its files.
-    source_key = models.CharField(max_length=200)
+    # Says which consultation this is, whenever it was exported: see parsing.consultation_key.
+    source_key = models.CharField(max_length=64, blank=True)
     checksum = models.CharField(max_length=64)
 
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     # {"contributions": {"text": 7, …}, "votes": {…}}: field -> column, counted from 0.
     mapping = models.JSONField(default=dict)
-    date_order = models.CharField(max_length=12, default="day-first")
+    date_order = models.CharField(max_length=12, blank=True)
     agree_value = models.SmallIntegerField(choices=Agree.choices, default=Agree.PLUS)
     # What speaks for a value of agreement: {"agree": 1, "basis": "totals", "telling": …, "matching": …, "opposing": …}.
     evidence = models.JSONField(default=dict)

@@ -72,7 +72,7 @@ class Contents:
             columns=self.consultation.mapping.get(kind.value, {}),
             zone=ZoneInfo(scope.current().timezone),
             now=clock.now(),
-            date_order=DateOrder(self.consultation.date_order),
+            date_order=DateOrder(self.consultation.date_order or DateOrder.DAY_FIRST),
         )
 
 

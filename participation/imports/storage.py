@@ -30,6 +30,11 @@ def open_file(file: ImportFile) -> BinaryIO:
     return io.BufferedReader(_StoredBytes(file), buffer_size=CHUNK // 4)
 
 
+def reopened(stream: BinaryIO) -> BinaryIO:
+    """The bytes of a stream from the start, as a stream of its own: closing it leaves the first one open."""
+    return io.BufferedReader(_View(stream), buffer_size=CHUNK // 4)
+
+
 def _store_chunk(file: ImportFile, position: int, content: bytes) -> None:
     ImportFileChunk.objects.create(file=file, position=position, content=content)
 
@@ -66,6 +71,37 @@ class _StoredBytes(io.RawIOBase):
             self._content = bytes(chunks.values_list("content", flat=True).get())
             self._loaded = position
         piece = self._content[offset : offset + len(target)]
+        target[: len(piece)] = piece
+        self._at += len(piece)
+        return len(piece)
+
+
+class _View(io.RawIOBase):
+    """Reads another stream at a place of its own."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if whence == io.SEEK_END:
+            self._at = self._stream.seek(offset, whence)
+        else:
+            self._at = max(0, offset + (self._at if whence == io.SEEK_CUR else 0))
+        return self._at
+
+    def readinto(self, target: memoryview | bytearray) -> int:  # type: ignore[override]  # any writable buffer
+        self._stream.seek(self._at)
+        piece = self._stream.read(len(target))
         target[: len(piece)] = piece
         self._at += len(piece)
         return len(piece)

@@ -19,8 +19,16 @@ from kit.formats import number_in_words
 from participation.discussions.models import Discussion
 from participation.imports import rules
 from participation.imports.models import ConsultationImport, ImportFile
-from participation.imports.parsing import FileKind, Table, guess_columns, guess_kind, missing_fields, open_table, read_summary
-from participation.imports.storage import store
+from participation.imports.parsing import (
+    FileKind,
+    Table,
+    guess_columns,
+    guess_kind,
+    missing_fields,
+    open_table,
+    read_summary,
+)
+from participation.imports.storage import reopened, store
 from participation.lifecycle import refuse_unless_writable
 from participation.projects.models import Project
 
@@ -53,7 +61,7 @@ class Upload:
 
     def table(self) -> Table:
         """The file looked at as a table."""
-        return open_table(lambda: _Unclosed(self.stream))
+        return open_table(lambda: reopened(self.stream))
 
 
 @dataclass(frozen=True)
@@ -76,25 +84,35 @@ def start_import(
     discussion: Discussion | None = None,
     title: str = "",
     at: datetime | None = None,
+    at_the_server: bool = False,
 ) -> tuple[ConsultationImport, bool]:
     """Keep the files of a consultation, to be previewed and run. Says whether the import is new.
 
     The same files for the same destination give the import that exists. Without `discussion` it goes into a new one,
-    called `title` or what the summary calls it. Raises NotAllowed, or Refused naming the field `files`.
+    called `title` or what the summary calls it. `at_the_server` lifts the limits of size. Raises NotAllowed, or Refused
+    naming the field `files`.
     """
     refuse_unless_writable()
     rules.may_import(by, project).or_refuse()
     if discussion is not None and discussion.project_id != project.pk:
         raise Refused(_("This discussion belongs to another project."), field="discussion")
-    files = _recognised(uploads)
+    files = _recognised(uploads, limited=not at_the_server)
     checksum = _digest(f"{kind}:{files[kind].sha256}".encode() for kind in sorted(files))
     existing = ConsultationImport.objects.filter(project=project, checksum=checksum)
-    existing = existing.filter(makes_discussion=True) if discussion is None else existing.filter(discussion=discussion)
+    existing = (
+        existing.filter(makes_discussion=True)
+        if discussion is None
+        else existing.filter(discussion=discussion)
+    )
     if (same := existing.order_by("id").first()) is not None:
         return same, False
     summary = read_summary(files[FileKind.SUMMARY].table) if FileKind.SUMMARY in files else None
     stem = PurePath(files[FileKind.CONTRIBUTIONS].upload.name).stem
-    title = " ".join(title.split()) or (summary.topic if summary else "") or _("Imported consultation (%s)") % stem
+    title = (
+        " ".join(title.split())
+        or (summary.topic if summary else "")
+        or _("Imported consultation (%s)") % stem
+    )
     with transaction.atomic():
         consultation = ConsultationImport.objects.create(
             project=project,
@@ -150,28 +168,33 @@ def _keep(consultation: ConsultationImport, kind: FileKind, file: _Recognised) -
     store(stored, file.upload.pieces())
 
 
-def _recognised(uploads: Sequence[Upload]) -> dict[FileKind, _Recognised]:
+def _recognised(uploads: Sequence[Upload], *, limited: bool) -> dict[FileKind, _Recognised]:
     """Each file by what it holds. Raises Refused where that is not one file of contributions and at most one of the rest."""
     if not uploads:
         raise Refused(_("Choose the files to import."), field="files")
     if len(uploads) > MOST_FILES:
         raise Refused(
-            _("Choose at most three files: contributions, votes and summary of one consultation."), field="files"
+            _("Choose at most three files: contributions, votes and summary of one consultation."),
+            field="files",
         )
     found: dict[FileKind, _Recognised] = {}
     for upload in uploads:
-        file = _recognise(upload)
+        file = _recognise(upload, limited=limited)
         if file.kind in found:
             names = {"first": found[file.kind].upload.name, "second": upload.name}
             raise Refused(
-                _("“%(first)s” and “%(second)s” seem to hold the same kind of thing. Import one consultation at a time.")
+                _(
+                    "“%(first)s” and “%(second)s” seem to hold the same kind of thing. Import one consultation at a time."
+                )
                 % names,
                 field="files",
             )
         found[file.kind] = file
     if FileKind.CONTRIBUTIONS not in found:
         raise Refused(
-            _("None of these files holds contributions. Choose the file with the texts, often called comments.csv."),
+            _(
+                "None of these files holds contributions. Choose the file with the texts, often called comments.csv."
+            ),
             field="files",
         )
     if FileKind.VOTES in found and "id" not in found[FileKind.CONTRIBUTIONS].columns:
@@ -182,14 +205,14 @@ def _recognised(uploads: Sequence[Upload]) -> dict[FileKind, _Recognised]:
     return found
 
 
-def _recognise(upload: Upload) -> _Recognised:
+def _recognise(upload: Upload, *, limited: bool) -> _Recognised:
     digest, size = hashlib.sha256(), 0
     start = b""
     for piece in upload.pieces():
         start = start or piece[:8]
         digest.update(piece)
         size += len(piece)
-        if size > max(LARGEST.values()):
+        if limited and size > max(LARGEST.values()):
             raise _too_large(upload, max(LARGEST.values()))
     if size == 0:
         raise Refused(_("“%(name)s” is empty.") % {"name": upload.name}, field="files")
@@ -199,11 +222,12 @@ def _recognise(upload: Upload) -> _Recognised:
     table = upload.table()
     if len(table.header) < 2 and len(guess_columns(FileKind.CONTRIBUTIONS, table.header)) == 0:
         raise Refused(
-            _("“%(name)s” does not look like a table with a heading. It has to be a CSV file.") % {"name": upload.name},
+            _("“%(name)s” does not look like a table with a heading. It has to be a CSV file.")
+            % {"name": upload.name},
             field="files",
         )
     kind = guess_kind(table.header)
-    if size > LARGEST[kind]:
+    if limited and size > LARGEST[kind]:
         raise _too_large(upload, LARGEST[kind])
     columns = guess_columns(kind, table.header)
     return _Recognised(upload, kind, table, columns, size, digest.hexdigest())
@@ -217,7 +241,9 @@ def is_plainly(kind: FileKind, upload: Upload) -> bool:
 
 def _too_large(upload: Upload, limit: int) -> Refused:
     return Refused(
-        _("“%(name)s” is larger than %(megabytes)s MB. Split it, or ask your administrator to import it at the server.")
+        _(
+            "“%(name)s” is larger than %(megabytes)s MB. Split it, or ask your administrator to import it at the server."
+        )
         % {"name": upload.name, "megabytes": number_in_words(limit // MEGABYTE)},
         field="files",
     )
@@ -225,13 +251,3 @@ def _too_large(upload: Upload, limit: int) -> Refused:
 
 def _digest(parts: Iterable[bytes]) -> str:
     return hashlib.sha256(b"\n".join(parts)).hexdigest()
-
-
-class _Unclosed:
-    """A stream that reads as if opened anew and stays open when a reader closes it."""
-
-    def __new__(cls, stream: BinaryIO) -> BinaryIO:  # type: ignore[misc]  # a stream, wrapped
-        import io
-
-        stream.seek(0)
-        return io.BufferedReader(_Pass(stream))  # type: ignore[arg-type]  # it has what a raw stream needs

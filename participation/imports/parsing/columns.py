@@ -136,9 +136,9 @@ def guess_columns(kind: FileKind, header: Sequence[str]) -> dict[str, int]:
     guessed: dict[str, int] = {}
     for key, field in FIELDS[kind].items():
         found = (places[name] for name in field.names if name in places)
-        column = next((place for place in found if place not in guessed.values()), None)
-        if column is not None:
-            guessed[key] = column
+        free = next((place for place in found if place not in guessed.values()), None)
+        if free is not None:
+            guessed[key] = free
     return guessed
 
 

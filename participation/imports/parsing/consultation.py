@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
@@ -209,18 +209,24 @@ def fingerprint(text: str, author: str, at: datetime | None) -> str:
     return f"sha256:{digest.hexdigest()[:32]}"
 
 
-def consultation_key(contributions: Iterable[ContributionRow]) -> str:
+def earlier(one: ContributionRow | None, other: ContributionRow) -> ContributionRow:
+    """The earlier of two contributions; where neither has a time, the one with the lower number."""
+    return other if one is None or _age(other) < _age(one) else one
+
+
+def consultation_key(earliest: ContributionRow | None) -> str:
     """What tells a consultation from every other one, whenever and however it was exported: its earliest contribution.
 
     The numbers that platforms give are only unique within a consultation. Empty where there are no contributions.
     """
-    first = min(
-        contributions, key=lambda row: (row.at is None, row.at or _NEVER, len(row.id), row.id), default=None
-    )
-    if first is None:
+    if earliest is None:
         return ""
-    moment = first.at.isoformat() if first.at else ""
-    return hashlib.sha256("\x1f".join((first.id, first.author, moment)).encode()).hexdigest()[:16]
+    moment = earliest.at.isoformat() if earliest.at else ""
+    return hashlib.sha256("\x1f".join((earliest.id, earliest.author, moment)).encode()).hexdigest()[:16]
+
+
+def _age(row: ContributionRow) -> tuple[datetime, int, str]:
+    return (row.at or _NEVER, len(row.id), row.id)
 
 
 def _moment(row: Row, reading: Reading) -> datetime | Rejection:
