@@ -64,6 +64,10 @@ def create(twin: Twin, params: dict[str, Any]) -> Body:
     price = fetch(twin, "price", params["line_items"][0]["price"])
     if not price["active"]:
         raise invalid("The price specified is inactive.", param="line_items[0][price]")
+    if "sepa_debit" in params.get("allowed_payment_method_types", []) and price["currency"] != "eur":
+        raise invalid(
+            "sepa_debit can only be used with the currency eur.", param="allowed_payment_method_types"
+        )
     session_id = twin.store.new_id("cs_test")
     data = params.get("subscription_data", {})
     trial = data.get("trial_period_days", 0)
@@ -128,7 +132,8 @@ def create(twin: Twin, params: dict[str, Any]) -> Body:
         "metadata": params.get("metadata", {}),
         "mode": "subscription",
         "payment_method_collection": params.get("payment_method_collection", "always"),
-        "payment_method_types": params.get("allowed_payment_method_types") or ["card", "sepa_debit"],
+        "payment_method_types": params.get("allowed_payment_method_types")
+        or (["card", "sepa_debit"] if price["currency"] == "eur" else ["card"]),
         "payment_status": "unpaid",
         "shipping_options": [],
         "status": "open",

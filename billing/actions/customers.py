@@ -1,0 +1,41 @@
+"""The customer in Stripe that belongs to an account."""
+
+from __future__ import annotations
+
+from billing import gateway
+from billing.actions import operations
+from billing.models import BillingAccount, Operation
+
+
+def ensure_customer(account: BillingAccount) -> str:
+    """Return the account's customer id; the customer is made when there is none. Raises Refused."""
+    if account.customer_id:
+        return account.customer_id
+    operation, is_new = operations.begin(
+        account, kind=Operation.Kind.CUSTOMER, params={"email": account.email}
+    )
+    customer_id = operations.carry_out(
+        operation,
+        is_new=is_new,
+        find=lambda: gateway.find_customer(email=operation.params["email"], operation_id=str(operation.pk)),
+        create=lambda key: gateway.create_customer(
+            key=key,
+            name=account.legal_name,
+            email=operation.params["email"],
+            country=account.country,
+            language=account.language,
+            metadata=metadata(account, operation),
+        ),
+    )
+    BillingAccount.objects.filter(pk=account.pk, customer_id="").update(customer_id=customer_id)
+    account.refresh_from_db(fields=["customer_id"])
+    return account.customer_id
+
+
+def metadata(account: BillingAccount, operation: Operation) -> dict[str, str]:
+    """Return what we write on an object in Stripe, so that it can be found again and traced to its tenant."""
+    return {
+        "operation_id": str(operation.pk),
+        "tenant": account.tenant.schema_name,
+        "account": str(account.pk),
+    }

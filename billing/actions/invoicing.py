@@ -1,0 +1,52 @@
+"""Subscribing by invoice: no payment page, 30 days to pay, a purchase order printed on each invoice."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from billing import gateway, rules
+from billing.access import AccessDecision
+from billing.actions import customers, operations, plans, syncing
+from billing.models import BillingAccount, Operation, PlanPrice
+from kit.errors import Refused
+from tenants.context import in_the_lobby
+
+DAYS_UNTIL_DUE = 30
+
+
+@in_the_lobby
+def subscribe_by_invoice(account: BillingAccount, *, price: PlanPrice, purchase_order: str) -> AccessDecision:
+    """Subscribe an account that pays by invoice; it is active at once. Returns the access that follows.
+
+    Raises Refused without a purchase order (field "purchase_order"), with a live subscription, or without an answer from
+    Stripe. Raises RuntimeError inside a transaction of the caller.
+    """
+    if not purchase_order.strip():
+        raise Refused(_("Give the number of your purchase order."), field="purchase_order")
+    with transaction.atomic(durable=True):
+        account = syncing.locked(account.pk)
+        if rules.has_live_subscription(list(account.subscriptions.all())):
+            raise Refused(
+                _("There is a subscription already. You can change it on the page about your plan.")
+            )
+    customer_id = customers.ensure_customer(account)
+    wanted = {"price_id": plans.ensure_price(price), "purchase_order": purchase_order.strip()}
+    operation, is_new = operations.begin(account, kind=Operation.Kind.INVOICED, params=wanted)
+
+    def find() -> str:
+        made = gateway.list_subscriptions(customer_id)
+        return next((one.id for one in made if one.operation_id == str(operation.pk)), "")
+
+    def create(key: str) -> str:
+        return gateway.create_invoiced_subscription(
+            key=key,
+            customer_id=customer_id,
+            price_id=operation.params["price_id"],
+            days_until_due=DAYS_UNTIL_DUE,
+            purchase_order=operation.params["purchase_order"],
+            metadata=customers.metadata(account, operation),
+        ).id
+
+    operations.carry_out(operation, is_new=is_new, find=find, create=create)
+    return syncing.sync_account(account)

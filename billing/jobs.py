@@ -1,0 +1,40 @@
+"""What billing does in the background. All of it belongs to no tenant."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from billing import actions, queries
+from billing.models import BillingAccount
+from kit import clock, jobs
+
+#: An account is asked about at least this often, even when no event came.
+FRESH_FOR = timedelta(hours=24)
+
+
+@jobs.job(queue="billing", in_lobby=True)
+def process(*, event_id: str) -> None:
+    """Work on one event of the inbox."""
+    actions.process_event(event_id)
+
+
+@jobs.job(queue="billing", in_lobby=True)
+def sync(*, account_id: int) -> None:
+    """Ask Stripe about one account. Raises gateway.StripeUnavailable, and is tried again."""
+    actions.sync_account(BillingAccount.objects.get(pk=account_id))
+
+
+@jobs.periodic("* * * * *")
+@jobs.job(queue="billing", in_lobby=True)
+def sweep_inbox() -> None:
+    """Every minute: the events whose time has come again."""
+    actions.release_due_events()
+
+
+@jobs.periodic("*/10 * * * *")
+@jobs.job(queue="billing", in_lobby=True)
+def reconcile_due() -> None:
+    """Every ten minutes: accounts whose access is due to change, that came to nothing yet, or that are not fresh."""
+    now = clock.now()
+    for account_id in queries.accounts_to_check(at=now, fresh_after=now - FRESH_FOR):
+        jobs.enqueue(sync, account_id=account_id, _key=f"billing-sync:{account_id}")

@@ -1,0 +1,42 @@
+"""The reasons of an access decision in sentences, for the people who administer a tenant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+REASONS: dict[str, _StrPromise] = {
+    "no_subscription": _("There is no subscription yet."),
+    "payment_incomplete": _("The first payment is not complete. Your site opens as soon as it is."),
+    "checkout_expired": _("The first payment was never completed. Start again to open your site."),
+    "trial": _("You are in the trial period. Nothing has been charged."),
+    "subscribed": _("Your subscription is active."),
+    "payment_overdue": _("A payment is overdue. Your site works as usual for now."),
+    "payment_long_overdue": _(
+        "A payment is long overdue. Citizens can read your site, but nobody can write on it."
+    ),
+    "trial_without_payment": _(
+        "Your trial ended without a way to pay. Citizens can read your site, but nobody can write on it."
+    ),
+    "suspension_waits": _(
+        "A payment is very long overdue. We will talk with you before your site is suspended."
+    ),
+    "unpaid": _("Your site is suspended because a payment is very long overdue."),
+    "cancelled": _(
+        "Your subscription has ended. Your site can be read, and you can export everything in it."
+    ),
+    "offboarded": _("This site was closed."),
+    "override": _("Civocracy has set this state by hand."),
+    "unknown_status": _("We are checking your subscription. Your site works as before."),
+}
+#: What a person must do to change things, by state; states that ask for nothing are not here.
+WHAT_TO_DO: dict[str, _StrPromise] = {
+    "grace": _("Please pay the open invoice or change the payment method."),
+    "read_only": _("Pay the open invoice or change the payment method, and your site works again at once."),
+    "suspended": _("Pay the open invoice, and your site works again at once."),
+    "cancelled": _("Write to us if you want to subscribe again."),
+}
