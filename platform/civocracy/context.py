@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from accounts.middleware import languages_of
 from kit import scope
 from kit.access import belongs
+from participation.pages.navigation import workspace_nav
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -27,4 +29,6 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "is_civocracy_staff": bool(not tenant and user and belongs(user, "civocracy")),
         "public_site_url": scope.public().url,
         "dev_mailbox": settings.DEV_MAILBOX,
+        # Asked only by the workspace's own template.
+        "workspace_nav": partial(workspace_nav, request),
     }

@@ -14,6 +14,7 @@ ORDER = ("civocracy", "onboarding", "billing", "participation", "tenants", "acco
 STRANGERS = {frozenset({"billing", "participation"})}
 #: The same inside participation.
 PARTICIPATION_ORDER = (
+    "pages",
     "engagement",
     "imports",
     "answers",
