@@ -11,5 +11,6 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("stripe/", include("billing.urls")),
     path("console/", include("civocracy.console.urls")),
+    path("", include("onboarding.urls_legal")),
     path("", include("onboarding.urls")),
 ]

@@ -53,6 +53,7 @@ TENANT_ONLY_APPS = [
     "participation.answers",
     "participation.imports",
     "participation.engagement",
+    "participation.pages",
 ]
 # Apps without tables.
 TABLELESS_APPS = [
@@ -263,6 +264,14 @@ DEV_MAILBOX = False
 SHOW_STYLEGUIDE = False
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Civocracy <no-reply@civocracy.localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+#: Who runs this installation: for the imprint, the privacy page and the terms of the public site.
+OPERATOR = {
+    "name": env.str("OPERATOR_NAME", default="Civocracy"),
+    "address": env.str("OPERATOR_ADDRESS", default="").replace("\\n", "\n"),
+    "register": env.str("OPERATOR_REGISTER", default=""),
+    "email": env.str("OPERATOR_EMAIL", default="hello@civocracy.localhost"),
+}
 
 # --- Billing ---------------------------------------------------------------------------------------------------------
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
