@@ -17,7 +17,7 @@ class Place:
     language: str
     timezone: str
     brand_color: str
-    contact: str
+    legal_name: str
 
     @property
     def host(self) -> str:
@@ -50,7 +50,7 @@ VALBOURG = Place(
     language="fr",
     timezone="Europe/Paris",
     brand_color="#1d6f5c",
-    contact="participation@valbourg.example",
+    legal_name="Ville de Valbourg",
 )
 SEEFURT = Place(
     slug="seefurt",
@@ -61,7 +61,7 @@ SEEFURT = Place(
     language="de",
     timezone="Europe/Berlin",
     brand_color="#1f5fa8",
-    contact="beteiligung@seefurt.example",
+    legal_name="Stadt Seefurt",
 )
 NORTHMOOR = Place(
     slug="northmoor",
@@ -72,7 +72,7 @@ NORTHMOOR = Place(
     language="en",
     timezone="Europe/London",
     brand_color="#7a3e9d",
-    contact="have-your-say@northmoor.example",
+    legal_name="Northmoor Combined Authority",
 )
 PLACES = (VALBOURG, SEEFURT, NORTHMOOR)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-PATIENCE = 12.0
+PATIENCE = 25.0
 """Seconds that a process has to finish what it is doing before it is ended by force."""
 
 _PR_SET_PDEATHSIG = 1

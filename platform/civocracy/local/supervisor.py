@@ -88,8 +88,8 @@ class Supervisor:
             return child
 
         start("stripe-twin", "-m", "django", *TWIN, str(twin_port))
-        self._finish(start("prepare", "-m", "civocracy.local.prepare"))
         self._wait_until(lambda: _listens(twin_port), who="The Stripe twin")
+        self._finish(start("prepare", "-m", "civocracy.local.prepare"))
         start("worker", "-m", "django", *WORKER)
         start("web", "-m", "gunicorn", "-c", "python:civocracy.web_server")
         self._wait_until(lambda: _is_healthy(port), who="The web server")

@@ -1,0 +1,57 @@
+"""Making the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from django.db import transaction
+from django.utils import translation
+
+from accounts.actions import account_for, confirm_address
+from kit import clock
+from participation.projects.models import Project
+from tenants.context import enter, lobby
+
+from .cast import PEOPLE, PLACES, Place
+from .play import play, send_mails
+from .script import script_of
+from .tenancy import assemble, open_tenant
+
+
+def create_demo(*, say: Callable[[str], None] = lambda _line: None) -> None:
+    """Make the demo's tenants and everything in them. What is there is left alone, so this is safe to repeat.
+
+    A tenant is filled in one transaction: a run that was killed leaves it empty, and the next one fills it. Needs the
+    Stripe twin, because the tenants subscribe like any other.
+    """
+    with lobby():
+        _employ_civocracys_staff()
+        for place in PLACES:
+            made = _make(place)
+            say(f"{place.name}: {'made' if made else 'was there already'}.")
+    send_mails(clock.now())
+
+
+def _make(place: Place) -> bool:
+    """Whether there was anything to do."""
+    script = script_of(place.slug)
+    administrator = next(one["email"] for one in script.staff if one["role"] == "administrator")
+    tenant = open_tenant(place, administrator=administrator)
+    # The same story for everybody who looks at it.
+    random = Random(place.slug)
+    with enter(tenant), translation.override(place.language), transaction.atomic():
+        if Project.objects.exists():
+            return False
+        company = assemble(script, place, random)
+        play(script, company, language=place.language, now=clock.now(), random=random)
+    return True
+
+
+def _employ_civocracys_staff() -> None:
+    for person in PEOPLE:
+        if not person.place:
+            user = account_for(person.email, language="en", display_name=person.name)
+            confirm_address(user)
+            user.is_civocracy_staff = True
+            user.save(update_fields=["is_civocracy_staff"])

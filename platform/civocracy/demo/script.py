@@ -1,0 +1,117 @@
+"""What happens in the demo, read from the files in `content/`. Days count from today: -30 is a month ago."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+CONTENT = Path(__file__).parent / "content"
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A contribution. `mood` is the share of stances that agree; `by` a resident, or empty for any of them."""
+
+    text: str
+    mood: float
+    by: str = ""
+    replies: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Answering:
+    """An official answer to contributions (counted from 1), `after` days after the last of them."""
+
+    to: list[int]
+    by: str
+    department: str
+    after: int
+    text: str
+
+
+@dataclass(frozen=True)
+class DiscussionScript:
+    """A discussion from its first to its last day."""
+
+    question: str
+    background: str
+    opens: int
+    closes: int
+    contributions: list[Saying]
+    answers: list[Answering]
+    hidden: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ProjectScript:
+    """A project. `facts` are fields of the project itself; days are None where it has not come so far."""
+
+    title: str
+    department: str
+    lead: str
+    facts: dict[str, str]
+    decide_in: int | None
+    published: int | None
+    closed: int | None
+    outcome: str
+    curve: str
+    team: list[dict[str, str]]
+    expectations: list[dict[str, Any]]
+    milestones: list[dict[str, Any]]
+    discussions: list[DiscussionScript]
+
+
+@dataclass(frozen=True)
+class Script:
+    """Everything about one place."""
+
+    departments: list[dict[str, str]]
+    staff: list[dict[str, str]]
+    residents: list[str]
+    projects: list[ProjectScript]
+
+
+_FACTS = ("summary", "decision", "decider", "influence", "influence_reason", "open_points", "closed_points")
+
+
+def script_of(slug: str) -> Script:
+    """The script of a place."""
+    told = tomllib.loads((CONTENT / f"{slug}.toml").read_text(encoding="utf-8"))
+    return Script(
+        departments=told["departments"],
+        staff=told["staff"],
+        residents=told["residents"],
+        projects=[_project(one) for one in told["projects"]],
+    )
+
+
+def _project(told: dict[str, Any]) -> ProjectScript:
+    return ProjectScript(
+        title=told["title"],
+        department=told["department"],
+        lead=told["lead"],
+        facts={name: told[name] for name in _FACTS if name in told},
+        decide_in=told.get("decide_in"),
+        published=told.get("published"),
+        closed=told.get("closed"),
+        outcome=told.get("outcome", ""),
+        curve=told.get("curve", "steady"),
+        team=told.get("team", []),
+        expectations=told.get("expectations", []),
+        milestones=told.get("milestones", []),
+        discussions=[_discussion(one) for one in told.get("discussions", [])],
+    )
+
+
+def _discussion(told: dict[str, Any]) -> DiscussionScript:
+    return DiscussionScript(
+        question=told["question"],
+        background=told["background"],
+        opens=told["opens"],
+        closes=told["closes"],
+        contributions=[Saying(**one) for one in told["contributions"]],
+        answers=[Answering(**one) for one in told.get("answers", [])],
+        hidden=told.get("hidden", {}),
+    )
