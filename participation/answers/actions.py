@@ -27,7 +27,12 @@ LONGEST_BODY = 10_000
 
 
 def answer_officially(
-    contributions: Sequence[Contribution], *, body: str, by: Any, department: Department, at: datetime | None = None
+    contributions: Sequence[Contribution],
+    *,
+    body: str,
+    by: Any,
+    department: Department,
+    at: datetime | None = None,
 ) -> OfficialAnswer:
     """Publish one answer to one or several contributions of a project, and queue telling their authors, at once.
 
@@ -62,7 +67,10 @@ def answer_officially(
             "answer.published",
             by=by,
             subject=answer,
-            after={"department": department.pk, "contributions": [contribution.pk for contribution in answered]},
+            after={
+                "department": department.pk,
+                "contributions": [contribution.pk for contribution in answered],
+            },
         )
         _journal_answer(answer, answered, at=at)
     return answer
@@ -117,14 +125,19 @@ def _checked_body(body: str) -> str:
     return body
 
 
-def _mark_read(contributions: Sequence[Contribution], *, by: Any, department: Department, at: datetime) -> int:
+def _mark_read(
+    contributions: Sequence[Contribution], *, by: Any, department: Department, at: datetime
+) -> int:
     ids = [contribution.pk for contribution in contributions]
     known = set(
-        ReadMark.objects.filter(department=department, contribution__in=ids).values_list("contribution_id", flat=True)
+        ReadMark.objects.filter(department=department, contribution__in=ids).values_list(
+            "contribution_id", flat=True
+        )
     )
     new = [contribution for contribution in contributions if contribution.pk not in known]
     ReadMark.objects.bulk_create(
-        ReadMark(contribution=contribution, department=department, read_by=by, read_at=at) for contribution in new
+        ReadMark(contribution=contribution, department=department, read_by=by, read_at=at)
+        for contribution in new
     )
     journal.record_many(
         _event(Kind.CONTRIBUTION_READ, contribution, department, at=at) for contribution in new
@@ -153,7 +166,8 @@ def _journal_answer(answer: OfficialAnswer, contributions: Sequence[Contribution
         channel="staff",
     )
     journal.record_many(
-        _event(Kind.CONTRIBUTION_ANSWERED, contribution, answer.department, at=at) for contribution in contributions
+        _event(Kind.CONTRIBUTION_ANSWERED, contribution, answer.department, at=at)
+        for contribution in contributions
     )
 
 

@@ -28,6 +28,8 @@ def send_notices(*, answer_id: int) -> None:
             )
             for notice in notices:
                 mail_notice(notice)
-            AnswerNotice.objects.filter(pk__in=[notice.pk for notice in notices]).update(mailed_at=clock.now())
+            AnswerNotice.objects.filter(pk__in=[notice.pk for notice in notices]).update(
+                mailed_at=clock.now()
+            )
         if len(notices) < BATCH:
             return

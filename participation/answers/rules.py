@@ -18,7 +18,9 @@ def may_answer(user: Any, project: Project) -> Verdict:
         user, project, Responsibility.ANSWERS, Responsibility.LEAD
     ):
         return YES
-    return no(_("Only those who answer for this project can publish official answers. Ask its lead to add you."))
+    return no(
+        _("Only those who answer for this project can publish official answers. Ask its lead to add you.")
+    )
 
 
 def may_mark_read(user: Any) -> Verdict:

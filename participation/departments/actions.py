@@ -67,7 +67,9 @@ def appoint(user: Any, *, role: str, department: Department | None = None, by: A
     _check_person(by, rules.may_appoint, role, department)
     if role == Role.ADMINISTRATOR and department is not None:
         raise Refused(
-            _("An administrator works for the whole site. Leave the department empty, or choose department administrator."),
+            _(
+                "An administrator works for the whole site. Leave the department empty, or choose department administrator."
+            ),
             field="department",
         )
     if role == Role.DEPARTMENT_ADMINISTRATOR and department is None:
@@ -84,7 +86,7 @@ def appoint(user: Any, *, role: str, department: Department | None = None, by: A
 
 
 def invite(
-    email: str, *, role: str, department: Department | None = None, by: Any, name: str = "", language: str
+    *, email: str, role: str, department: Department | None = None, by: Any, name: str = "", language: str
 ) -> RoleAssignment:
     """Appoint somebody by e-mail address: the account is made when there is none, and a personal link is mailed.
 
@@ -108,7 +110,9 @@ def dismiss(assignment: RoleAssignment, *, by: Any) -> None:
     with transaction.atomic():
         if assignment.role == Role.ADMINISTRATOR:
             # Held, so that two administrators cannot dismiss each other in the same moment.
-            administrators = RoleAssignment.objects.select_for_update().filter(role=Role.ADMINISTRATOR).order_by("id")
+            administrators = (
+                RoleAssignment.objects.select_for_update().filter(role=Role.ADMINISTRATOR).order_by("id")
+            )
             if len(administrators) < 2:
                 raise Refused(_("A site needs at least one administrator. Appoint somebody else first."))
         audit.record("role.taken", by=by, subject=assignment.user, before=_described(assignment))

@@ -29,6 +29,8 @@ def invite(assignment: RoleAssignment, *, by: Any, valid_for: timedelta) -> None
             "department": assignment.department.name if assignment.department else "",
             "inviter": str(by) if by is not None else "",
             "days": valid_for.days,
-            "link": make_entry_url(user, valid_for=valid_for, then=reverse("workspace:home", urlconf=settings.ROOT_URLCONF)),
+            "link": make_entry_url(
+                user, valid_for=valid_for, then=reverse("workspace:home", urlconf=settings.ROOT_URLCONF)
+            ),
         },
     )

@@ -50,7 +50,9 @@ def departments_for(user: Any, *roles: str) -> QuerySet[Department]:
 
 def home_departments(user: Any) -> list[Department]:
     """The departments in which `user` themselves holds a role, not those below; perhaps none."""
-    return list(Department.objects.current().filter(role_assignments__user=user).distinct().order_by("name", "id"))
+    return list(
+        Department.objects.current().filter(role_assignments__user=user).distinct().order_by("name", "id")
+    )
 
 
 def people_page(*, search: str = "", cursor: str | None = None) -> Page[User]:

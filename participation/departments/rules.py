@@ -87,7 +87,9 @@ def may_create_department(user: Any, parent: Department | None) -> Verdict:
     if runs_department(user, parent.pk if parent else None):
         return YES
     if parent is None:
-        return no(_("Only administrators can create a department at the top. Choose the department above it."))
+        return no(
+            _("Only administrators can create a department at the top. Choose the department above it.")
+        )
     return no(_("You can create departments only below those that you administer."))
 
 

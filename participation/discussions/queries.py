@@ -74,7 +74,12 @@ def discussions_in_context() -> QuerySet[Discussion]:
 
 
 def contribution_page(
-    discussion: Discussion, *, order: Order = DEFAULT_ORDER, cursor: str | None = None, seed: int = 1, size: int = PAGE_SIZE
+    discussion: Discussion,
+    *,
+    order: Order = DEFAULT_ORDER,
+    cursor: str | None = None,
+    seed: int = 1,
+    size: int = PAGE_SIZE,
 ) -> Page[Contribution]:
     """A page of visible contributions (not replies) with their authors' names, in one query.
 
@@ -111,9 +116,13 @@ def with_authors(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
     )
 
 
-def latest_replies(contributions: Sequence[Contribution], *, shown: int = REPLIES_SHOWN) -> dict[int, list[Contribution]]:
+def latest_replies(
+    contributions: Sequence[Contribution], *, shown: int = REPLIES_SHOWN
+) -> dict[int, list[Contribution]]:
     """The last few visible replies of each contribution, oldest first, by the contribution's id. One query."""
-    place = Window(RowNumber(), partition_by=F("parent_id"), order_by=[F("created_at").desc(), F("id").desc()])
+    place = Window(
+        RowNumber(), partition_by=F("parent_id"), order_by=[F("created_at").desc(), F("id").desc()]
+    )
     rows = Contribution.objects.visible().filter(parent__in=[row.pk for row in contributions])
     found = with_authors(rows.annotate(place=place).filter(place__lte=shown)).order_by("created_at", "id")
     replies: dict[int, list[Contribution]] = {}
@@ -122,7 +131,9 @@ def latest_replies(contributions: Sequence[Contribution], *, shown: int = REPLIE
     return replies
 
 
-def reply_page(contribution: Contribution, *, cursor: str | None = None, size: int = PAGE_SIZE) -> Page[Contribution]:
+def reply_page(
+    contribution: Contribution, *, cursor: str | None = None, size: int = PAGE_SIZE
+) -> Page[Contribution]:
     """All visible replies to a contribution, oldest first."""
     rows = with_authors(contribution.replies.visible())
     return keyset_page(rows, ordering=("created_at", "id"), cursor=cursor, size=size)
@@ -138,7 +149,9 @@ def stances_of(user: Any, contributions: Iterable[Contribution]) -> Mapping[int,
 
 def contributions_in_context() -> QuerySet[Contribution]:
     """Contributions with author, parent, discussion, project and department."""
-    return with_authors(Contribution.objects.all()).select_related("discussion__project__department", "parent")
+    return with_authors(Contribution.objects.all()).select_related(
+        "discussion__project__department", "parent"
+    )
 
 
 def contributions_of(user: Any) -> QuerySet[Contribution]:

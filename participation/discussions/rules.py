@@ -68,7 +68,9 @@ def may_edit_contribution(user: Any, contribution: Contribution, at: datetime) -
     if contribution.is_hidden:
         return no(_("A moderator has hidden this, so it cannot be changed."))
     if at > contribution.created_at + EDIT_WINDOW:
-        return no(_("You can change what you wrote for 30 minutes. After that, people have read it and replied."))
+        return no(
+            _("You can change what you wrote for 30 minutes. After that, people have read it and replied.")
+        )
     return YES
 
 

@@ -138,7 +138,9 @@ def _is_filled(value: Any) -> bool:
 def with_team(projects: QuerySet[Project]) -> QuerySet[Project]:
     """The projects with their department, and with team and expectations at one query each."""
     members = ProjectMember.objects.select_related("user", "department").order_by("id")
-    return projects.select_related("department").prefetch_related(Prefetch("members", members), "expectations")
+    return projects.select_related("department").prefetch_related(
+        Prefetch("members", members), "expectations"
+    )
 
 
 def projects_for_staff(user: Any) -> QuerySet[Project]:

@@ -47,7 +47,9 @@ def may_publish_project(user: Any, project: Project) -> Verdict:
     """The same people who may edit it; whether it is complete is another question."""
     if may_edit_project(user, project):
         return YES
-    return no(_("Only those who lead this project and administrators of its department can publish or close it."))
+    return no(
+        _("Only those who lead this project and administrators of its department can publish or close it.")
+    )
 
 
 def may_read_project(user: Any, project: Project) -> Verdict:

@@ -9,7 +9,11 @@ from participation.discussions.actions.discussions import (
     publish_discussion,
     reopen_discussion,
 )
-from participation.discussions.actions.moderation import accept_contribution, hide_contribution, restore_contribution
+from participation.discussions.actions.moderation import (
+    accept_contribution,
+    hide_contribution,
+    restore_contribution,
+)
 from participation.discussions.actions.stances import take_stance, withdraw_stance
 
 __all__ = [

@@ -10,6 +10,7 @@ from participation.discussions.models import Contribution, Discussion
 
 STANCE_COUNTERS = {1: "agree_count", 0: "unsure_count", -1: "disagree_count"}
 
+
 def count_contribution(contribution: Contribution, *, by: int, at: datetime | None = None) -> None:
     """A contribution or reply has become readable (`by` 1) or unreadable (`by` -1)."""
     if contribution.is_reply:
@@ -18,7 +19,10 @@ def count_contribution(contribution: Contribution, *, by: int, at: datetime | No
         contributions, replies = 0, by if parent.is_visible else 0
     else:
         contributions, replies = by, by * contribution.reply_count
-    counts = {"contribution_count": F("contribution_count") + contributions, "reply_count": F("reply_count") + replies}
+    counts = {
+        "contribution_count": F("contribution_count") + contributions,
+        "reply_count": F("reply_count") + replies,
+    }
     latest = {"last_activity_at": at} if at else {}
     Discussion.objects.filter(pk=contribution.discussion_id).update(**counts, **latest)
 

@@ -41,10 +41,14 @@ def reply(
     contribution: Contribution, *, by: Any, body: str, at: datetime | None = None, channel: str = "web"
 ) -> Contribution:
     """Reply to a contribution; there is one level of replies. Raises Refused, naming the field `body`, or NotAllowed."""
-    return _say(contribution.discussion, contribution, by=by, body=body, at=at or clock.now(), channel=channel)
+    return _say(
+        contribution.discussion, contribution, by=by, body=body, at=at or clock.now(), channel=channel
+    )
 
 
-def edit_contribution(contribution: Contribution, *, by: Any, body: str, at: datetime | None = None) -> Contribution:
+def edit_contribution(
+    contribution: Contribution, *, by: Any, body: str, at: datetime | None = None
+) -> Contribution:
     """Change one's own words within the edit window; what they were stays readable. Raises Refused or NotAllowed.
 
     In a discussion that is moderated beforehand, changed words wait for a moderator again.

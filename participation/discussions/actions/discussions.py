@@ -67,7 +67,9 @@ def edit_discussion(discussion: Discussion, *, by: Any, **changes: Any) -> Discu
             changes["question"] = _checked_question(changes["question"])
             if changes["question"] != discussion.question and discussion.contributions.exists():
                 raise Refused(
-                    _("People have already answered this question, so it stays as it is. Start a new discussion instead."),
+                    _(
+                        "People have already answered this question, so it stays as it is. Start a new discussion instead."
+                    ),
                     field="question",
                 )
         changed = sorted(name for name, value in changes.items() if getattr(discussion, name) != value)
@@ -93,7 +95,14 @@ def publish_discussion(discussion: Discussion, *, by: Any, at: datetime | None =
             raise Refused(_("The closing date has passed. Choose a later one."), field="closes_at")
         discussion.published_at = at
         discussion.opens_at = discussion.opens_at or at
-        _move(discussion, Discussion.State.PUBLISHED, "discussion.published", Kind.DISCUSSION_OPENED, by=by, at=at)
+        _move(
+            discussion,
+            Discussion.State.PUBLISHED,
+            "discussion.published",
+            Kind.DISCUSSION_OPENED,
+            by=by,
+            at=at,
+        )
     return discussion
 
 
@@ -123,7 +132,14 @@ def reopen_discussion(discussion: Discussion, *, by: Any, at: datetime | None = 
         if discussion.closes_at and discussion.closes_at <= at:
             raise Refused(_("The closing date has passed. Choose a later one."), field="closes_at")
         discussion.closed_at = None
-        _move(discussion, Discussion.State.PUBLISHED, "discussion.reopened", Kind.DISCUSSION_OPENED, by=by, at=at)
+        _move(
+            discussion,
+            Discussion.State.PUBLISHED,
+            "discussion.reopened",
+            Kind.DISCUSSION_OPENED,
+            by=by,
+            at=at,
+        )
     return discussion
 
 

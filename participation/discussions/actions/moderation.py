@@ -19,7 +19,9 @@ from participation.journal.models import Kind
 from participation.lifecycle import refuse_unless_writable
 
 
-def hide_contribution(contribution: Contribution, *, by: Any, reason: str, at: datetime | None = None) -> Contribution:
+def hide_contribution(
+    contribution: Contribution, *, by: Any, reason: str, at: datetime | None = None
+) -> Contribution:
     """Take it out of sight, with a reason that its author is sent. Raises NotAllowed or Refused."""
     at = at or clock.now()
     reason = reason.strip()
@@ -65,7 +67,9 @@ def _show(
         contribution.hidden_reason, contribution.hidden_by, contribution.hidden_at = "", None, None
         contribution.save(update_fields=["status", "hidden_reason", "hidden_by", "hidden_at"])
         count_contribution(contribution, by=1)
-        audit.record(action, by=by, subject=contribution, before=before, after={"status": contribution.status})
+        audit.record(
+            action, by=by, subject=contribution, before=before, after={"status": contribution.status}
+        )
         _journal(Kind.CONTRIBUTION_RESTORED, contribution, at=at)
     return contribution
 

@@ -49,8 +49,15 @@ def _is_broad(text: str, words: Words | None) -> bool:
 def _is_specific(text: str, words: Words, *, needed: int) -> bool:
     """Whether enough of it says which place, which thing or which time: names, numbers, times, or plenty of words."""
     inside = text.split()[1:]
-    names = any(word.strip("«\"'(")[:1].isupper() for word in inside) if words.capitals_name else len(inside) >= 8
-    signs = [names, any(sign.isdigit() for sign in text), bool(re.search(words.time, text.lower())), len(inside) >= 11]
+    names = (
+        any(word.strip("«\"'(")[:1].isupper() for word in inside) if words.capitals_name else len(inside) >= 8
+    )
+    signs = [
+        names,
+        any(sign.isdigit() for sign in text),
+        bool(re.search(words.time, text.lower())),
+        len(inside) >= 11,
+    ]
     return sum(signs) >= needed
 
 
@@ -62,7 +69,9 @@ def _is_yes_no(text: str, words: Words | None) -> bool:
     if words is None:
         return False
     lowered = text.lower()
-    return any(re.match(rf"{re.escape(start)}(?!\w)|{re.escape(start)}(?<=')", lowered) for start in words.yes_no)
+    return any(
+        re.match(rf"{re.escape(start)}(?!\w)|{re.escape(start)}(?<=')", lowered) for start in words.yes_no
+    )
 
 
 def _is_leading(text: str, words: Words | None) -> bool:

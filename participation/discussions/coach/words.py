@@ -24,14 +24,22 @@ class Words:
     most_words: int = 25
 
 
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text, in its order."""
+    return tuple(text.split())
+
+
 ENGLISH = Words(
-    yes_no=tuple(
-        "do does did is are was were should shall would will can could may must have has".split()  # noqa: SIM905
-    ),
+    yes_no=words_of("do does did is are was were should shall would will can could may must have has"),
     opinions=("what do you think", "what is your opinion", "how do you feel", "tell us about", "what about"),
     broad=frozenset(
-        "mobility traffic environment climate culture education health housing security safety future city region "
-        "sustainability digitalisation youth sport nature energy economy democracy society".split()  # noqa: SIM905
+        words_of(
+            """
+            mobility traffic environment climate culture education health housing security safety
+            future city region sustainability digitalisation youth sport nature energy economy
+            democracy society
+            """
+        )
     ),
     second=r"\b(?:and|or|also)\s+(?:what|how|where|when|which|who|why|should|would|do|does|is|are)\b",
     leading=r"\b(?:don't you|do you not|do you agree|surely|obviously|of course|wouldn't you|isn't it|clearly)\b",
@@ -61,10 +69,21 @@ FRENCH = Words(
         "devrait-on",
         "y a-t-il",
     ),
-    opinions=("que pensez-vous d", "quel est votre avis", "quelle est votre opinion", "parlez-nous d", "votre avis sur"),
+    opinions=(
+        "que pensez-vous d",
+        "quel est votre avis",
+        "quelle est votre opinion",
+        "parlez-nous d",
+        "votre avis sur",
+    ),
     broad=frozenset(
-        "mobilité circulation environnement climat culture éducation santé logement sécurité avenir ville région "
-        "durabilité numérique jeunesse sport nature énergie économie démocratie société".split()  # noqa: SIM905
+        words_of(
+            """
+            mobilité circulation environnement climat culture éducation santé logement sécurité
+            avenir ville région durabilité numérique jeunesse sport nature énergie économie
+            démocratie société
+            """
+        )
     ),
     second=r"\b(?:et|ou)\s+(?:que|quel|quelle|quels|quelles|comment|où|quand|pourquoi|qui|faut|est-ce|doit|à quel)\b",
     leading=r"(?:ne pensez-vous pas|n'est-ce pas|bien sûr|évidemment|êtes-vous d'accord|ne faut-il pas|ne faudrait-il pas)",
@@ -73,14 +92,28 @@ FRENCH = Words(
 )
 
 GERMAN = Words(
-    yes_no=tuple(
-        "soll sollen sollte sollten ist sind war wird werden wollen möchten würden finden haben hat kann können darf "
-        "dürfen muss müssen braucht brauchen gibt wünschen".split()  # noqa: SIM905
+    yes_no=words_of(
+        """
+        soll sollen sollte sollten ist sind war wird werden wollen möchten würden finden haben hat
+        kann können darf dürfen muss müssen braucht brauchen gibt wünschen
+        """
     ),
-    opinions=("was halten sie", "was denken sie", "was meinen sie", "wie finden sie", "ihre meinung", "wie stehen sie"),
+    opinions=(
+        "was halten sie",
+        "was denken sie",
+        "was meinen sie",
+        "wie finden sie",
+        "ihre meinung",
+        "wie stehen sie",
+    ),
     broad=frozenset(
-        "mobilität verkehr umwelt klima kultur bildung gesundheit wohnen sicherheit zukunft stadt region "
-        "nachhaltigkeit digitalisierung jugend sport natur energie wirtschaft demokratie gesellschaft".split()  # noqa: SIM905
+        words_of(
+            """
+            mobilität verkehr umwelt klima kultur bildung gesundheit wohnen sicherheit zukunft stadt
+            region nachhaltigkeit digitalisierung jugend sport natur energie wirtschaft demokratie
+            gesellschaft
+            """
+        )
     ),
     second=r"\b(?:und|oder|sowie)\s+(?:was|wie|wo|wann|welche\w*|wer|warum|wozu|soll\w*|ist|sind|wird|finden)\b",
     leading=r"(?:finden sie nicht auch|nicht wahr|selbstverständlich|natürlich|stimmen sie zu|sind sie auch|offensichtlich)",
@@ -91,14 +124,28 @@ GERMAN = Words(
 )
 
 DUTCH = Words(
-    yes_no=tuple(
-        "moet moeten is zijn was wordt worden wilt willen zou zouden vindt vinden heeft hebben kan kunnen mag mogen "
-        "bent gaat".split()  # noqa: SIM905
+    yes_no=words_of(
+        """
+        moet moeten is zijn was wordt worden wilt willen zou zouden vindt vinden heeft hebben kan
+        kunnen mag mogen bent gaat
+        """
     ),
-    opinions=("wat vindt u", "wat vind je", "wat denkt u", "wat denk je", "wat is uw mening", "hoe denkt u over"),
+    opinions=(
+        "wat vindt u",
+        "wat vind je",
+        "wat denkt u",
+        "wat denk je",
+        "wat is uw mening",
+        "hoe denkt u over",
+    ),
     broad=frozenset(
-        "mobiliteit verkeer milieu klimaat cultuur onderwijs gezondheid wonen veiligheid toekomst stad regio "
-        "duurzaamheid digitalisering jeugd jongeren sport natuur energie economie democratie samenleving".split()  # noqa: SIM905
+        words_of(
+            """
+            mobiliteit verkeer milieu klimaat cultuur onderwijs gezondheid wonen veiligheid toekomst
+            stad regio duurzaamheid digitalisering jeugd jongeren sport natuur energie economie
+            democratie samenleving
+            """
+        )
     ),
     second=r"\b(?:en|of)\s+(?:wat|hoe|waar|wanneer|welke?|wie|waarom|moet\w*|is|zijn|zou|vindt)\b",
     leading=r"(?:vindt u niet ook|nietwaar|natuurlijk|vanzelfsprekend|bent u het ermee eens|uiteraard|toch\?)",

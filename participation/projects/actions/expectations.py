@@ -57,7 +57,9 @@ def remove_expectation(expectation: Expectation, *, by: Any) -> None:
     with transaction.atomic():
         project = locked(expectation.project)
         if project.is_public and not project.expectations.exclude(pk=expectation.pk).exists():
-            raise Refused(_("This project is public and keeps at least one expectation. Add another one first."))
+            raise Refused(
+                _("This project is public and keeps at least one expectation. Add another one first.")
+            )
         audit.record(
             "project.expectation_removed",
             by=by,

@@ -86,14 +86,19 @@ def edit_project(project: Project, *, by: Any, **changes: Any) -> Project:
             setattr(project, name, value)
         if project.is_public and (missing := queries.missing_to_publish(project)):
             raise Refused(
-                _("This project is public, so this cannot be left empty: %(what)s") % {"what": missing[0].what},
+                _("This project is public, so this cannot be left empty: %(what)s")
+                % {"what": missing[0].what},
                 field=missing[0].key,
             )
         if changed:
             project.save(update_fields=list(changed))
             after = {name: _as_json(getattr(project, name)) for name in changed if name in _SHORT}
             audit.record(
-                "project.edited", by=by, subject=project, before=before, after={**after, "fields": sorted(changed)}
+                "project.edited",
+                by=by,
+                subject=project,
+                before=before,
+                after={**after, "fields": sorted(changed)},
             )
     return project
 
@@ -115,7 +120,11 @@ def publish_project(project: Project, *, by: Any, at: datetime | None = None) ->
             )
         _move(project, Project.State.PUBLISHED, "project.published", by=by, published_at=at)
         journal.record(
-            Kind.PROJECT_PUBLISHED, at=at, project_id=project.pk, department_id=project.department_id, channel="staff"
+            Kind.PROJECT_PUBLISHED,
+            at=at,
+            project_id=project.pk,
+            department_id=project.department_id,
+            channel="staff",
         )
     return project
 
@@ -137,7 +146,11 @@ def close_project(project: Project, *, by: Any, outcome: str = "", at: datetime 
             outcome=outcome.strip() or project.outcome,
         )
         journal.record(
-            Kind.PROJECT_CLOSED, at=at, project_id=project.pk, department_id=project.department_id, channel="staff"
+            Kind.PROJECT_CLOSED,
+            at=at,
+            project_id=project.pk,
+            department_id=project.department_id,
+            channel="staff",
         )
     return project
 

@@ -66,7 +66,9 @@ def add_member(
             project=project, user=user, responsibility=responsibility, defaults={"department": department}
         )
         if not created:
-            raise Refused(_("This person already has this responsibility in the team."), field="responsibility")
+            raise Refused(
+                _("This person already has this responsibility in the team."), field="responsibility"
+            )
         _record(project, before, by=by)
     return member
 
@@ -91,17 +93,24 @@ def _record(project: Project, before: list[str], *, by: Any) -> None:
             field="responsibility",
         )
     audit.record(
-        "project.team_changed", by=by, subject=project, before={"team": before}, after={"team": _described(project)}
+        "project.team_changed",
+        by=by,
+        subject=project,
+        before={"team": before},
+        after={"team": _described(project)},
     )
 
 
 def _described(project: Project) -> list[str]:
     rows = ProjectMember.objects.filter(project=project).order_by("user_id", "responsibility")
-    return [f"{user_id}:{responsibility}" for user_id, responsibility in rows.values_list("user_id", "responsibility")]
+    return [
+        f"{user_id}:{responsibility}"
+        for user_id, responsibility in rows.values_list("user_id", "responsibility")
+    ]
 
 
 def _refuse_strangers(user: Any) -> None:
     if not is_staff(user):
-        raise Refused(_("Only people with a role on this site can join a team. Appoint them first."), field="user")
-
-
+        raise Refused(
+            _("Only people with a role on this site can join a team. Appoint them first."), field="user"
+        )

@@ -1,0 +1,1 @@
+"""Workspace pages where contributions are read and answered, and the list of what somebody was told."""

@@ -1,0 +1,112 @@
+"""Where staff read and answer contributions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kit.access import audience
+from kit.errors import Refused, show_in
+from kit.pagination import keyset_page
+from participation.answers import actions, queries, rules
+from participation.answers.forms import AnswerForm
+from participation.departments.queries import home_departments
+from participation.discussions.models import Contribution
+from participation.discussions.queries import contributions_in_context, waiting_for_staff
+from participation.projects.models import Project
+
+ON_A_PAGE = 25
+FILTERS = ("unanswered", "pending", "hidden", "all")
+#: How many contributions one answer can speak to through the form.
+MOST_AT_ONCE = 200
+
+
+@audience("staff")
+@require_GET
+def contributions(request: HttpRequest) -> HttpResponse:
+    """What people said, by what there is to do about it."""
+    shown = request.GET.get("show", "unanswered")
+    shown = shown if shown in FILTERS else "unanswered"
+    project = Project.objects.filter(slug=request.GET.get("project", "")).first()
+    rows = waiting_for_staff(contributions_in_context(), shown)
+    if project:
+        rows = rows.filter(discussion__project=project)
+    # What waits longest comes first; everything else newest first.
+    ordering = ("created_at", "id") if shown in ("unanswered", "pending") else ("-created_at", "-id")
+    page = keyset_page(rows, ordering=ordering, cursor=request.GET.get("after"), size=ON_A_PAGE)
+    context = {
+        "page": page,
+        "shown": shown,
+        "project": project,
+        "projects": queries.projects_with_contributions(),
+    }
+    context |= {"answers": queries.answers_to(page.items), "readers": queries.readers_of(page.items)}
+    return render(request, "answers/contributions.html", context)
+
+
+@audience("staff")
+@require_http_methods(["GET", "POST"])
+def new_answer(request: HttpRequest) -> HttpResponse:
+    """Answer one contribution or several; `?contribution=1&contribution=2` chooses them."""
+    chosen = _chosen(request)
+    if not chosen:
+        messages.info(
+            request, ngettext("Choose a contribution first.", "Choose at least one contribution first.", 2)
+        )
+        return redirect("workspace:contributions")
+    project = chosen[0].discussion.project
+    rules.may_answer(request.user, project).or_refuse()
+    form = AnswerForm(request.POST if "body" in request.POST else None, user=request.user, project=project)
+    if form.is_valid():
+        try:
+            actions.answer_officially(chosen, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            _say_thanks(request, len(chosen))
+            return redirect("workspace:contributions")
+    context = {"form": form, "chosen": chosen, "project": project, "answers": queries.answers_to(chosen)}
+    return render(request, "answers/new.html", context, status=422 if form.errors else 200)
+
+
+@audience("staff")
+@require_POST
+def reading(request: HttpRequest) -> HttpResponse:
+    """Mark contributions as read by one's department; their authors see which one."""
+    chosen = _chosen(request)
+    department = next(iter(home_departments(request.user)), None)
+    if chosen and department is None:
+        department = chosen[0].discussion.project.department
+    if chosen and department:
+        count = actions.mark_read(chosen, by=request.user, department=department)
+        words = ngettext(
+            "%(count)d contribution is marked as read by %(department)s.",
+            "%(count)d contributions are marked as read by %(department)s.",
+            count,
+        )
+        messages.success(request, words % {"count": count, "department": department.name})
+    return redirect(request.POST.get("next") if _is_local(request) else "workspace:contributions")
+
+
+def _is_local(request: HttpRequest) -> bool:
+    return request.POST.get("next", "").startswith("/workspace/contributions/")
+
+
+def _chosen(request: HttpRequest) -> list[Contribution]:
+    given: Any = request.POST if request.method == "POST" else request.GET
+    ids = [int(number) for number in given.getlist("contribution") if number.isdecimal() and len(number) < 19]
+    return list(contributions_in_context().filter(pk__in=ids[:MOST_AT_ONCE]).order_by("created_at", "id"))
+
+
+def _say_thanks(request: HttpRequest, count: int) -> None:
+    words = ngettext(
+        "Your answer is published. The author is being told.",
+        "Your answer to %(count)d contributions is published. Their authors are being told.",
+        count,
+    )
+    messages.success(request, words % {"count": count})

@@ -1,0 +1,10 @@
+"""Every address of the API under /api/v1/."""
+
+from __future__ import annotations
+
+from participation.answers import api as answers
+from participation.discussions import api as discussions
+from participation.projects import api as projects
+
+app_name = "api"
+urlpatterns = [*projects.urlpatterns, *discussions.urlpatterns, *answers.urlpatterns]

@@ -1,0 +1,14 @@
+"""Workspace addresses of departments and people; participation/urls.py puts them under /workspace/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from participation.departments.views import departments, people
+
+workspace = [
+    path("departments/", departments.departments, name="departments"),
+    path("departments/<slug:slug>/", departments.department, name="department"),
+    path("people/", people.people, name="people"),
+    path("people/roles/<int:pk>/removal/", people.role_removal, name="role_removal"),
+]

@@ -1,0 +1,1 @@
+"""Workspace pages about departments, people and roles."""

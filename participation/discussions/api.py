@@ -1,0 +1,364 @@
+"""Discussions, contributions and stances in the API: the same actions and queries as the pages."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kit import clock, ratelimit
+from kit.access import Audience, audience
+from kit.pagination import Page
+from participation import schema
+from participation.departments.rules import is_staff
+from participation.discussions import actions, queries, rules
+from participation.discussions.models import Contribution, Discussion, Stance
+from participation.paging import page_size, paged
+from participation.projects.api import readable_project
+
+SORT = OpenApiParameter("sort", str, enum=[order.key for order in queries.ORDERS], description="How to sort.")
+SEED = OpenApiParameter("seed", int, description="Tells one random order from another.")
+
+
+class DiscussionSerializer(serializers.ModelSerializer[Discussion]):
+    """A question and its window."""
+
+    project = serializers.CharField(source="project.slug")
+    is_open = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Discussion
+        fields = (
+            "id",
+            "project",
+            "question",
+            "background",
+            "state",
+            "opens_at",
+            "closes_at",
+            "is_open",
+            "moderation",
+            "contribution_count",
+            "reply_count",
+        )
+
+    def get_is_open(self, discussion: Discussion) -> bool:
+        """Whether it takes contributions now."""
+        return bool(rules.may_take_part(discussion, clock.now()))
+
+
+class ContributionSerializer(serializers.ModelSerializer[Contribution]):
+    """Something somebody said. `my_stance` is null where the caller has taken none."""
+
+    author = serializers.CharField(source="participant.public_name", read_only=True)
+    my_stance = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Contribution
+        fields = (
+            "id",
+            "discussion",
+            "parent",
+            "author",
+            "body",
+            "created_at",
+            "edited_at",
+            "status",
+            "source",
+            "agree_count",
+            "disagree_count",
+            "unsure_count",
+            "reply_count",
+            "answered_at",
+            "my_stance",
+        )
+
+    def get_my_stance(self, contribution: Contribution) -> int | None:
+        """1 agree, 0 unsure, -1 disagree."""
+        stances: dict[int, int] = self.context.get("stances", {})
+        return stances.get(contribution.pk)
+
+
+class WordsSerializer(serializers.Serializer[Any]):
+    """What to say."""
+
+    body = serializers.CharField(allow_blank=True, trim_whitespace=False)
+
+
+class StanceSerializer(serializers.Serializer[Any]):
+    """Where to stand: 1 agree, 0 unsure, -1 disagree."""
+
+    value = serializers.ChoiceField(choices=Stance.Value.choices)
+
+
+class ReasonSerializer(serializers.Serializer[Any]):
+    """Why."""
+
+    reason = serializers.CharField(allow_blank=True)
+
+
+def readable_discussion(request: Request, pk: int) -> Discussion:
+    """The discussion, or 404 where this person may not read it."""
+    row = get_object_or_404(queries.discussions_in_context(), pk=pk)
+    if not rules.may_read_discussion(request.user, row):
+        raise Http404
+    return row
+
+
+def readable_contribution(request: Request, pk: int) -> Contribution:
+    """The contribution, or 404 where this person may not read it."""
+    row = get_object_or_404(queries.contributions_in_context(), pk=pk)
+    is_author = request.user.is_authenticated and row.participant.user_id == request.user.pk
+    readable = row.is_visible or is_author or is_staff(request.user)
+    if not readable or not rules.may_read_discussion(request.user, row.discussion):
+        raise Http404
+    return row
+
+
+def described(request: Request, row: Contribution) -> dict[str, Any]:
+    """One contribution as the API says it."""
+    fresh = queries.contributions_in_context().get(pk=row.pk)
+    stances = queries.stances_of(request.user, [fresh])
+    data: dict[str, Any] = ContributionSerializer(fresh, context={"stances": stances}).data
+    return data
+
+
+def listed(request: Request, page: Page[Contribution]) -> Response:
+    """A page of contributions, with the caller's own stances in one more query."""
+    stances = queries.stances_of(request.user, page.items)
+    return paged(
+        request, page, lambda rows: ContributionSerializer(rows, many=True, context={"stances": stances}).data
+    )
+
+
+def limited(request: Request, name: str, *, limit: int, per: int) -> None:
+    """The same limits as on the pages."""
+    ratelimit.check(name, f"user:{request.user.pk}", limit=limit, per=per)
+
+
+@audience("anyone")
+class Discussions(APIView):
+    """The discussions of a project."""
+
+    @extend_schema(responses={200: DiscussionSerializer(many=True), 404: schema.MISSING})
+    def get(self, request: Request, slug: str) -> Response:
+        """List a project's discussions, in the order they open."""
+        project = readable_project(request, slug)
+        rows = queries.discussions_of_project(project, with_drafts=is_staff(request.user)).select_related(
+            "project"
+        )
+        return Response(DiscussionSerializer(rows, many=True).data)
+
+
+@audience("anyone")
+class OneDiscussion(APIView):
+    """One discussion."""
+
+    @extend_schema(responses={200: DiscussionSerializer, 404: schema.MISSING})
+    def get(self, request: Request, pk: int) -> Response:
+        """Read a discussion."""
+        return Response(DiscussionSerializer(readable_discussion(request, pk)).data)
+
+
+class Contributions(APIView):
+    """What people say in a discussion."""
+
+    audiences: ClassVar[dict[str, Audience]] = {
+        "GET": "anyone",
+        "HEAD": "anyone",
+        "OPTIONS": "anyone",
+        "POST": "person",
+    }
+
+    @extend_schema(
+        parameters=[SORT, SEED, schema.AFTER, schema.PAGE_SIZE],
+        responses={200: schema.page_of(ContributionSerializer, "ContributionPage"), 404: schema.MISSING},
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """List visible contributions, not replies."""
+        seed = request.query_params.get("seed", "")
+        page = queries.contribution_page(
+            readable_discussion(request, pk),
+            order=queries.order_named(request.query_params.get("sort")),
+            cursor=request.query_params.get("after"),
+            seed=int(seed) if seed.isdecimal() and len(seed) < 10 else 1,
+            size=page_size(request, usual=queries.PAGE_SIZE),
+        )
+        return listed(request, page)
+
+    @extend_schema(
+        request=WordsSerializer,
+        responses={
+            201: ContributionSerializer,
+            400: schema.REFUSED,
+            403: schema.FORBIDDEN,
+            404: schema.MISSING,
+        },
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Contribute."""
+        limited(request, "contribute", limit=20, per=60)
+        words = _valid(WordsSerializer, request)
+        made = actions.contribute(
+            readable_discussion(request, pk), by=request.user, body=words["body"], channel="api"
+        )
+        return Response(described(request, made), status=201)
+
+
+class OneContribution(APIView):
+    """One contribution."""
+
+    audiences: ClassVar[dict[str, Audience]] = {
+        "GET": "anyone",
+        "HEAD": "anyone",
+        "OPTIONS": "anyone",
+        "PATCH": "person",
+    }
+
+    @extend_schema(responses={200: ContributionSerializer, 404: schema.MISSING})
+    def get(self, request: Request, pk: int) -> Response:
+        """Read a contribution."""
+        return Response(described(request, readable_contribution(request, pk)))
+
+    @extend_schema(
+        request=WordsSerializer,
+        responses={
+            200: ContributionSerializer,
+            400: schema.REFUSED,
+            403: schema.FORBIDDEN,
+            404: schema.MISSING,
+        },
+    )
+    def patch(self, request: Request, pk: int) -> Response:
+        """Change one's own words, within half an hour."""
+        words = _valid(WordsSerializer, request)
+        row = actions.edit_contribution(
+            readable_contribution(request, pk), by=request.user, body=words["body"]
+        )
+        return Response(described(request, row))
+
+
+class Replies(APIView):
+    """Replies to a contribution."""
+
+    audiences: ClassVar[dict[str, Audience]] = {
+        "GET": "anyone",
+        "HEAD": "anyone",
+        "OPTIONS": "anyone",
+        "POST": "person",
+    }
+
+    @extend_schema(
+        parameters=[schema.AFTER, schema.PAGE_SIZE],
+        responses={200: schema.page_of(ContributionSerializer, "ReplyPage"), 404: schema.MISSING},
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        """List visible replies, the oldest first."""
+        row = readable_contribution(request, pk)
+        size = page_size(request, usual=queries.PAGE_SIZE)
+        return listed(request, queries.reply_page(row, cursor=request.query_params.get("after"), size=size))
+
+    @extend_schema(
+        request=WordsSerializer,
+        responses={
+            201: ContributionSerializer,
+            400: schema.REFUSED,
+            403: schema.FORBIDDEN,
+            404: schema.MISSING,
+        },
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Reply."""
+        limited(request, "contribute", limit=20, per=60)
+        words = _valid(WordsSerializer, request)
+        made = actions.reply(
+            readable_contribution(request, pk), by=request.user, body=words["body"], channel="api"
+        )
+        return Response(described(request, made), status=201)
+
+
+@audience("person")
+class MyStance(APIView):
+    """Where the caller stands on a contribution."""
+
+    @extend_schema(
+        request=StanceSerializer,
+        responses={
+            200: ContributionSerializer,
+            400: schema.REFUSED,
+            403: schema.FORBIDDEN,
+            404: schema.MISSING,
+        },
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        """Take a stance, or another one."""
+        limited(request, "stance", limit=120, per=60)
+        row, value = readable_contribution(request, pk), _valid(StanceSerializer, request)["value"]
+        actions.take_stance(row, by=request.user, value=value, channel="api")
+        return Response(described(request, row))
+
+    @extend_schema(responses={200: ContributionSerializer, 403: schema.FORBIDDEN, 404: schema.MISSING})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Take one's stance back."""
+        limited(request, "stance", limit=120, per=60)
+        row = readable_contribution(request, pk)
+        actions.withdraw_stance(row, by=request.user, channel="api")
+        return Response(described(request, row))
+
+
+@audience("staff")
+class Hiding(APIView):
+    """Whether a contribution is hidden."""
+
+    @extend_schema(
+        request=ReasonSerializer,
+        responses={
+            200: ContributionSerializer,
+            400: schema.REFUSED,
+            403: schema.FORBIDDEN,
+            404: schema.MISSING,
+        },
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        """Hide a contribution, with the reason that its author is sent."""
+        reason = _valid(ReasonSerializer, request)["reason"]
+        row = actions.hide_contribution(readable_contribution(request, pk), by=request.user, reason=reason)
+        return Response(described(request, row))
+
+    @extend_schema(
+        responses={
+            200: ContributionSerializer,
+            400: schema.REFUSED,
+            403: schema.FORBIDDEN,
+            404: schema.MISSING,
+        }
+    )
+    def delete(self, request: Request, pk: int) -> Response:
+        """Restore a hidden contribution."""
+        row = actions.restore_contribution(readable_contribution(request, pk), by=request.user)
+        return Response(described(request, row))
+
+
+def _valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    form = serializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    valid: dict[str, Any] = form.validated_data
+    return valid
+
+
+urlpatterns = [
+    path("projects/<slug:slug>/discussions/", Discussions.as_view(), name="discussions"),
+    path("discussions/<int:pk>/", OneDiscussion.as_view(), name="discussion"),
+    path("discussions/<int:pk>/contributions/", Contributions.as_view(), name="contributions"),
+    path("contributions/<int:pk>/", OneContribution.as_view(), name="contribution"),
+    path("contributions/<int:pk>/replies/", Replies.as_view(), name="replies"),
+    path("contributions/<int:pk>/stance/", MyStance.as_view(), name="stance"),
+    path("contributions/<int:pk>/hiding/", Hiding.as_view(), name="hiding"),
+]

@@ -1,0 +1,95 @@
+"""Forms about discussions. They check shapes; what may be done is checked by actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from participation.discussions.actions.contributions import LONGEST_BODY
+from participation.discussions.actions.discussions import LONGEST_QUESTION
+from participation.discussions.models import Discussion
+from participation.projects.models import Moderation
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own field for a day and a time, in the tenant's time zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class DiscussionForm(forms.Form):
+    """A question and its window."""
+
+    question = forms.CharField(
+        label=_("Your question"),
+        max_length=LONGEST_QUESTION,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": str(LONGEST_QUESTION)}),
+        help_text=_("One question that people can answer from their own experience."),
+    )
+    background = forms.CharField(
+        label=_("Background"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": "10000"}),
+        help_text=_(
+            "What people need to know to answer. The first paragraph is always shown. You can use Markdown."
+        ),
+    )
+    opens_at = forms.DateTimeField(
+        label=_("Opens"),
+        required=False,
+        widget=MomentInput(),
+        help_text=_("Leave empty to open when you publish."),
+    )
+    closes_at = forms.DateTimeField(
+        label=_("Closes"),
+        required=False,
+        widget=MomentInput(),
+        help_text=_("Before the decision, with time to answer."),
+    )
+    moderation = forms.ChoiceField(
+        label=_("Moderation"), choices=Moderation.choices, initial=Moderation.POST, widget=forms.RadioSelect()
+    )
+
+    @classmethod
+    def of(cls, discussion: Discussion, data: Any) -> DiscussionForm:
+        """The form filled with what the discussion says now."""
+        return cls(data, initial={name: getattr(discussion, name) for name in cls.base_fields})
+
+
+class ContributionForm(forms.Form):
+    """What somebody has to say."""
+
+    body = forms.CharField(
+        label=_("Your contribution"),
+        widget=forms.Textarea(attrs={"rows": 5, "maxlength": str(LONGEST_BODY)}),
+        help_text=_("Say what you would change and why. Everybody can read it, with your name."),
+        error_messages={"required": _("Write something first.")},
+    )
+
+
+class ReplyForm(forms.Form):
+    """An answer from one citizen to another."""
+
+    body = forms.CharField(
+        label=_("Your reply"),
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": str(LONGEST_BODY)}),
+        error_messages={"required": _("Write something first.")},
+    )
+
+
+class HidingForm(forms.Form):
+    """Why something is hidden."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": "1000"}),
+        help_text=_("The author is sent this reason. Name the rule that was broken."),
+        error_messages={"required": _("Say why. The author will be sent this reason.")},
+    )

@@ -1,0 +1,1 @@
+"""Workspace pages about discussions. What citizens see of a discussion is in participation/pages."""

@@ -1,0 +1,1 @@
+"""The pages that bring several rooms together: the citizens' site, and what staff see first."""

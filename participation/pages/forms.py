@@ -1,0 +1,43 @@
+"""The form of the site's settings."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+
+class ColourInput(forms.TextInput):
+    """The browser's own colour field."""
+
+    input_type = "color"
+
+
+def _timezones() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
+
+
+class ProfileForm(forms.Form):
+    """What the site says about itself."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("As it stands on top of every page."))
+    brand_color = forms.CharField(
+        label=_("Colour"),
+        max_length=7,
+        widget=ColourInput(),
+        help_text=_(
+            "Buttons and links take it. Where it would be hard to read, we use a darker or lighter shade."
+        ),
+    )
+    language = forms.ChoiceField(label=_("Main language"), choices=settings.LANGUAGES)
+    languages = forms.MultipleChoiceField(
+        label=_("Languages people can choose"),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple(),
+    )
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=_timezones)
+    contact_email = forms.EmailField(
+        label=_("Contact"), help_text=_("People write here when something does not work.")
+    )

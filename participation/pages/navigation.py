@@ -1,0 +1,47 @@
+"""The sections of the workspace, for whoever looks at them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from participation.departments.rules import is_administrator, may_see_people
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+#: Label, address, icon, and who sees it: everybody, those who see people, or administrators.
+SECTIONS: tuple[tuple[_StrPromise, str, str, str], ...] = (
+    (_("Today"), "workspace:home", "home", "staff"),
+    (_("Projects"), "workspace:projects", "folder", "staff"),
+    (_("Contributions"), "workspace:contributions", "chat-bubble-left-right", "staff"),
+    (_("Engagement"), "engagement:overview", "chart-bar", "staff"),
+    (_("Imports"), "imports:list", "arrow-down-tray", "staff"),
+    (_("Departments"), "workspace:departments", "building-office-2", "staff"),
+    (_("People"), "workspace:people", "user-group", "people"),
+    (_("Settings"), "workspace:settings", "cog-6-tooth", "administrator"),
+    (_("Plan and invoices"), "billing:overview", "credit-card", "administrator"),
+)
+
+
+def workspace_nav(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sections this person may open. A section that this site does not have is left out."""
+    allowed = {"staff"}
+    if may_see_people(request.user):
+        allowed.add("people")
+    if is_administrator(request.user):
+        allowed.add("administrator")
+    sections = []
+    for label, name, icon, audience in SECTIONS:
+        if audience not in allowed:
+            continue
+        try:
+            sections.append(
+                {"label": label, "url": reverse(name), "icon": icon, "exact": name == "workspace:home"}
+            )
+        except NoReverseMatch:
+            continue
+    return sections

@@ -1,0 +1,168 @@
+"""What the pages show, gathered from the rooms below. The number of queries never depends on the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+
+from participation.answers.models import OfficialAnswer
+from participation.answers.queries import answers_to, projects_to_answer, readers_of
+from participation.departments.models import Department, Role
+from participation.departments.rules import RUNNING, standing_of
+from participation.discussions.models import Contribution, Discussion
+from participation.discussions.queries import contributions_in_context, latest_replies, stances_of
+from participation.discussions.rules import may_edit_contribution
+from participation.projects.models import Milestone, Project, ProjectMember, Responsibility
+
+#: Counting stops here: "more than 999" says as much, and a big city's page stays as quick as a small one's.
+COUNTED_AT_MOST = 1_000
+
+
+@dataclass
+class Card:
+    """A contribution with everything its page shows around it."""
+
+    contribution: Contribution
+    replies: list[Any] = field(default_factory=list)
+    answers: list[OfficialAnswer] = field(default_factory=list)
+    readers: list[Department] = field(default_factory=list)
+    stance: int | None = None
+    may_edit: bool = False
+
+    @property
+    def more_replies(self) -> int:
+        """How many replies are only on the contribution's own page."""
+        return max(0, self.contribution.reply_count - len(self.replies))
+
+
+def cards(
+    contributions: Sequence[Contribution], *, user: Any, at: datetime, with_replies: bool = True
+) -> list[Card]:
+    """Cards for contributions, in their order: 4 queries, 3 for somebody not signed in, whatever their number."""
+    if not contributions:
+        return []
+    replies = latest_replies(contributions) if with_replies else {}
+    stances = stances_of(user, contributions)
+    answers, readers = answers_to(contributions), readers_of(contributions)
+    return [
+        Card(
+            contribution=row,
+            replies=[Card(reply, may_edit=_may_edit(user, reply, at)) for reply in replies.get(row.pk, [])],
+            answers=answers.get(row.pk, []),
+            readers=readers.get(row.pk, []),
+            stance=stances.get(row.pk),
+            may_edit=_may_edit(user, row, at),
+        )
+        for row in contributions
+    ]
+
+
+def _may_edit(user: Any, contribution: Contribution, at: datetime) -> bool:
+    return user.is_authenticated and bool(may_edit_contribution(user, contribution, at))
+
+
+def open_discussions(at: datetime, *, limit: int = 6) -> QuerySet[Discussion]:
+    """What people can take part in now, the soonest to close first."""
+    rows = Discussion.objects.open(at).select_related("project__department")
+    return rows.order_by(F("closes_at").asc(nulls_last=True), "-id")[:limit]
+
+
+def upcoming_discussions(at: datetime, *, limit: int = 4) -> QuerySet[Discussion]:
+    """What opens next."""
+    return Discussion.objects.upcoming(at).select_related("project").order_by("opens_at", "id")[:limit]
+
+
+def coming_decisions(today: date, *, limit: int = 4) -> QuerySet[Project]:
+    """Public projects whose decision lies ahead, the nearest first."""
+    return Project.objects.running().filter(decide_on__gte=today).order_by("decide_on", "id")[:limit]
+
+
+def coming_milestones(today: date, *, limit: int = 4) -> QuerySet[Milestone]:
+    """What happens next in public projects."""
+    rows = Milestone.objects.filter(happens_on__gte=today, project__state=Project.State.PUBLISHED)
+    return rows.select_related("project").order_by("happens_on", "id")[:limit]
+
+
+def finished_projects(*, limit: int = 3) -> QuerySet[Project]:
+    """Closed projects that say what came of them, the latest first."""
+    rows = Project.objects.filter(state=Project.State.CLOSED).exclude(outcome="")
+    return rows.order_by(F("closed_at").desc(nulls_last=True), "-id")[:limit]
+
+
+def public_projects(at: datetime, *, shown: str = "") -> QuerySet[Any]:
+    """Public projects with what a list says of them: `contributions` so far, and whether something `is_open_now`."""
+    discussions = Discussion.objects.filter(project=OuterRef("pk")).exclude(state=Discussion.State.DRAFT)
+    counts = (
+        discussions.order_by()
+        .values("project")
+        .annotate(total=Sum("contribution_count") + Sum("reply_count"))
+    )
+    rows = Project.objects.public().select_related("department")
+    if shown == "open":
+        rows = rows.running()
+    elif shown == "closed":
+        rows = rows.filter(state=Project.State.CLOSED)
+    return rows.annotate(
+        contributions=Subquery(counts.values("total")),
+        is_open_now=Exists(Discussion.objects.open(at).filter(project=OuterRef("pk"))),
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Contributions that wait for somebody: the longest waiting ones, and how many there are (at most 1,000)."""
+
+    oldest: list[Contribution]
+    count: int
+
+
+def waiting_to_be_answered(user: Any, *, shown: int = 5) -> Waiting:
+    """Contributions in running projects that `user` may answer and nobody has."""
+    mine = projects_to_answer(user).filter(state=Project.State.PUBLISHED)
+    rows = contributions_in_context().unanswered().filter(discussion__project__in=mine)
+    return _waiting(rows, shown)
+
+
+def waiting_for_moderation(user: Any, *, shown: int = 5) -> Waiting:
+    """Contributions that nobody but moderators can read yet, in the projects that `user` moderates."""
+    rows = contributions_in_context().pending().filter(discussion__project__in=_moderated(user))
+    return _waiting(rows, shown)
+
+
+def _waiting(rows: QuerySet[Contribution], shown: int) -> Waiting:
+    oldest = list(rows.order_by("created_at", "id")[:shown])
+    if len(oldest) < shown:
+        return Waiting(oldest, len(oldest))
+    return Waiting(oldest, len(rows.order_by().values_list("pk", flat=True)[:COUNTED_AT_MOST]))
+
+
+def _moderated(user: Any) -> QuerySet[Project]:
+    places = standing_of(user).departments_with(*RUNNING, Role.MODERATOR)
+    if places is None:
+        return Project.objects.all()
+    roles = [Responsibility.MODERATION, Responsibility.LEAD]
+    mine = ProjectMember.objects.filter(user=user, responsibility__in=roles).values("project_id")
+    return Project.objects.filter(Q(pk__in=mine) | Q(department__in=places))
+
+
+def my_projects(user: Any, *, limit: int = 8) -> list[Any]:
+    """Projects in whose team `user` is, or the newest of all for somebody who is in none, with team and counts."""
+    mine = Project.objects.filter(pk__in=ProjectMember.objects.filter(user=user).values("project_id"))
+    return _with_counts(mine, limit) or _with_counts(Project.objects.all(), limit)
+
+
+def _with_counts(projects: QuerySet[Project], limit: int) -> list[Any]:
+    discussions = Discussion.objects.filter(project=OuterRef("pk")).order_by().values("project")
+    unanswered = Contribution.objects.unanswered().filter(discussion__project=OuterRef("pk"))
+    rows = projects.exclude(state=Project.State.ARCHIVED).select_related("department")
+    rows = rows.prefetch_related("members", "expectations")
+    return list(
+        rows.annotate(
+            contributions=Subquery(discussions.annotate(total=Sum("contribution_count")).values("total")),
+            has_unanswered=Exists(unanswered),
+        ).order_by("-created_at", "-id")[:limit]
+    )

@@ -1,0 +1,29 @@
+"""Addresses of the citizens' site and of the workspace's first page; participation/urls.py puts them in their places."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from participation.pages.views import contributions, discussions, site, workspace
+
+projects = [
+    path("", site.home, name="home"),
+    path("projects/", site.projects, name="list"),
+    path("projects/<slug:slug>/", site.project, name="detail"),
+]
+discussion_pages = [
+    path("discussions/<int:pk>/", discussions.discussion, name="detail"),
+    path("discussions/<int:pk>/contributions/", discussions.contributions, name="contributions"),
+]
+contribution_pages = [
+    path("contributions/mine/", contributions.mine, name="mine"),
+    path("contributions/kept/", contributions.carry_out_kept, name="kept"),
+    path("contributions/<int:pk>/", contributions.contribution, name="detail"),
+    path("contributions/<int:pk>/replies/", contributions.replies, name="replies"),
+    path("contributions/<int:pk>/stance/", contributions.stance, name="stance"),
+    path("contributions/<int:pk>/edit/", contributions.edit, name="edit"),
+]
+workspace_pages = [
+    path("", workspace.home, name="home"),
+    path("settings/", workspace.settings, name="settings"),
+]

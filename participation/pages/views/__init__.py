@@ -1,0 +1,1 @@
+"""Views of the citizens' site, and the first page of the workspace."""

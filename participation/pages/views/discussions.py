@@ -1,0 +1,105 @@
+"""A discussion, and saying something in it."""
+
+from __future__ import annotations
+
+from random import SystemRandom
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from kit import clock
+from kit.access import audience
+from kit.errors import Refused, show_in
+from kit.ratelimit import rate_limited
+from participation.discussions import actions, queries, rules
+from participation.discussions.forms import ContributionForm
+from participation.discussions.models import Contribution, Discussion
+from participation.pages import kept
+from participation.pages.queries import cards
+
+_random = SystemRandom()
+
+
+@audience("anyone")
+@require_GET
+def discussion(request: HttpRequest, pk: int) -> HttpResponse:
+    """The question, the form to answer it, and what others said."""
+    row = readable_discussion(request, pk)
+    if request.GET.get("sort") == "random" and not request.GET.get("seed", "").isdecimal():
+        # The order is in the address: it stays the same while paging, and no cookie is needed for it.
+        return redirect(f"{request.path}?sort=random&seed={_random.randrange(1, 1_000_000)}")
+    return discussion_page(request, row, None)
+
+
+def discussion_page(request: HttpRequest, row: Discussion, form: ContributionForm | None) -> HttpResponse:
+    """The page, with the form as it was refused, or a fresh one."""
+    now, order = clock.now(), queries.order_named(request.GET.get("sort"))
+    page = queries.contribution_page(
+        row, order=order, cursor=request.GET.get("after"), seed=int(request.GET.get("seed") or 1)
+    )
+    draft = kept.draft_for(request, kind="contribution", target=row.pk)
+    context = {
+        "discussion": row,
+        "project": row.project,
+        "page": page,
+        "cards": cards(page.items, user=request.user, at=now),
+        "orders": queries.ORDERS,
+        "order": order,
+        "form": form or ContributionForm(initial={"body": draft}),
+        "takes_part": rules.may_take_part(row, now),
+        "now": now,
+    }
+    return render(request, "pages/discussion.html", context, status=422 if form else 200)
+
+
+@audience("anyone")
+@kept.guards_itself
+@rate_limited("contribute", limit=20, per=60)
+@require_POST
+def contributions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Contribute to a discussion. Words typed without being signed in are kept."""
+    row = readable_discussion(request, pk)
+    form = ContributionForm(request.POST)
+    if not request.user.is_authenticated:
+        return kept.keep(request, kind="contribution", target=pk, body=request.POST.get("body", ""))
+    if form.is_valid():
+        try:
+            made = actions.contribute(row, by=request.user, body=form.cleaned_data["body"])
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            return thanked(request, made)
+    return discussion_page(request, row, form)
+
+
+def readable_discussion(request: HttpRequest, pk: int) -> Discussion:
+    """The discussion, or 404 where this person may not read it."""
+    row = get_object_or_404(queries.discussions_in_context(), pk=pk)
+    if not rules.may_read_discussion(request.user, row):
+        raise Http404
+    return row
+
+
+def thanked(request: HttpRequest, made: Contribution) -> HttpResponse:
+    """Back to where it stands now, with a word of thanks."""
+    if made.is_pending:
+        messages.success(request, _("Thank you. A moderator reads your words before they appear."))
+        return redirect("contributions:mine")
+    words = (
+        _("Thank you. Your reply is online.")
+        if made.is_reply
+        else _("Thank you. Your contribution is online.")
+    )
+    messages.success(request, words)
+    return redirect(place_of(made))
+
+
+def place_of(contribution: Contribution) -> str:
+    """The address where a contribution can be read among the others."""
+    if contribution.is_reply:
+        return f"{reverse('contributions:detail', args=[contribution.parent_id])}#c{contribution.pk}"
+    return f"{reverse('discussions:detail', args=[contribution.discussion_id])}?sort=new#c{contribution.pk}"

@@ -1,0 +1,75 @@
+"""The citizens' front page, the projects, and one project."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from kit import clock
+from kit.access import audience
+from kit.pagination import keyset_page
+from participation.answers.queries import latest_answers, unseen_notice_count
+from participation.discussions.queries import discussions_of_project
+from participation.pages import queries
+from participation.pages.team import team_of
+from participation.pages.timeline import timeline_of
+from participation.projects import rules
+from participation.projects.influence import LEVELS, level_of
+from participation.projects.models import Project
+from participation.projects.queries import missing_to_publish, with_team
+
+PROJECTS_ON_A_PAGE = 20
+
+
+@audience("anyone")
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What is open now, what happened with what people said, and what comes next."""
+    now, today = clock.now(), clock.today()
+    context = {
+        "open_now": queries.open_discussions(now),
+        "answers": latest_answers(limit=4),
+        "finished": queries.finished_projects(),
+        "upcoming": queries.upcoming_discussions(now),
+        "decisions": queries.coming_decisions(today),
+        "milestones": queries.coming_milestones(today),
+        "unseen": unseen_notice_count(request.user),
+    }
+    return render(request, "pages/home.html", context)
+
+
+@audience("anyone")
+@require_GET
+def projects(request: HttpRequest) -> HttpResponse:
+    """Every public project, the newest first."""
+    shown = request.GET.get("show", "")
+    page = keyset_page(
+        queries.public_projects(clock.now(), shown=shown),
+        ordering=("-published_at", "-id"),
+        cursor=request.GET.get("after"),
+        size=PROJECTS_ON_A_PAGE,
+    )
+    return render(request, "pages/projects.html", {"page": page, "shown": shown})
+
+
+@audience("anyone")
+@require_GET
+def project(request: HttpRequest, slug: str) -> HttpResponse:
+    """One project: purpose on top. Staff see drafts too, as citizens will."""
+    row = get_object_or_404(with_team(Project.objects.all()), slug=slug)
+    if not rules.may_read_project(request.user, row):
+        raise Http404
+    context = {
+        "project": row,
+        "level": level_of(row.influence),
+        "levels": LEVELS,
+        "team": team_of(row),
+        "discussions": discussions_of_project(row, with_drafts=row.is_draft),
+        "answers": latest_answers(project=row),
+        "timeline": timeline_of(row, today=clock.today()),
+        "now": clock.now(),
+        "missing": [] if row.is_public else missing_to_publish(row),
+        "may_edit": rules.may_edit_project(request.user, row),
+    }
+    return render(request, "pages/project.html", context)

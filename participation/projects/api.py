@@ -1,0 +1,129 @@
+"""Projects in the API: the same queries and rules as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kit.access import audience
+from participation import schema
+from participation.paging import listed
+from participation.projects import actions, queries, rules
+from participation.projects.models import Expectation, Project
+
+
+class ExpectationSerializer(serializers.ModelSerializer[Expectation]):
+    """What the government expects, as a number by a date."""
+
+    class Meta:
+        model = Expectation
+        fields = ("indicator", "unit", "baseline", "target", "due_on")
+
+
+class ProjectSerializer(serializers.ModelSerializer[Project]):
+    """What everybody may know of a project."""
+
+    department = serializers.CharField(source="department.name")
+    expectations = ExpectationSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Project
+        fields = (
+            "slug",
+            "title",
+            "summary",
+            "language",
+            "department",
+            "decision",
+            "decider",
+            "decide_on",
+            "influence",
+            "influence_reason",
+            "open_points",
+            "closed_points",
+            "outcome",
+            "state",
+            "published_at",
+            "closed_at",
+            "expectations",
+        )
+
+
+def readable_project(request: Request, slug: str) -> Project:
+    """The project, or 404 where this person may not read it."""
+    project = get_object_or_404(queries.with_team(Project.objects.all()), slug=slug)
+    if not rules.may_read_project(request.user, project):
+        raise Http404
+    return project
+
+
+@audience("anyone")
+class Projects(APIView):
+    """Public projects, the newest first."""
+
+    @extend_schema(
+        parameters=[schema.AFTER, schema.PAGE_SIZE],
+        responses=schema.page_of(ProjectSerializer, "ProjectPage"),
+    )
+    def get(self, request: Request) -> Response:
+        """List public projects."""
+        rows = queries.with_team(Project.objects.public())
+        return listed(request, rows, ("-published_at", "-id"), ProjectSerializer)
+
+
+@audience("anyone")
+class OneProject(APIView):
+    """One project."""
+
+    @extend_schema(responses={200: ProjectSerializer, 404: schema.MISSING})
+    def get(self, request: Request, slug: str) -> Response:
+        """Read a project."""
+        return Response(ProjectSerializer(readable_project(request, slug)).data)
+
+
+@audience("staff")
+class Publication(APIView):
+    """Whether a project is public."""
+
+    @extend_schema(
+        request=None, responses={200: ProjectSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN}
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """Publish a draft. Refused while a piece is missing; `detail` names them all."""
+        project = actions.publish_project(readable_project(request, slug), by=request.user)
+        return Response(ProjectSerializer(project).data)
+
+
+class MissingSerializer(serializers.Serializer[Any]):
+    """A piece without which a project cannot be published."""
+
+    key = serializers.CharField()
+    what = serializers.CharField()
+    why = serializers.CharField()
+
+
+@audience("staff")
+class MissingPieces(APIView):
+    """What a project lacks before it can be published."""
+
+    @extend_schema(responses=MissingSerializer(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """List the missing pieces."""
+        missing = queries.missing_to_publish(readable_project(request, slug))
+        return Response(MissingSerializer(missing, many=True).data)
+
+
+urlpatterns = [
+    path("projects/", Projects.as_view(), name="projects"),
+    path("projects/<slug:slug>/", OneProject.as_view(), name="project"),
+    path("projects/<slug:slug>/publication/", Publication.as_view(), name="project_publication"),
+    path("projects/<slug:slug>/missing/", MissingPieces.as_view(), name="project_missing"),
+]

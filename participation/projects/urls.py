@@ -1,0 +1,24 @@
+"""Workspace addresses of projects; participation/urls.py puts them under /workspace/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from participation.projects.views import editor, life
+
+workspace = [
+    path("projects/", life.projects, name="projects"),
+    path("projects/new/", life.new_project, name="project_new"),
+    path("projects/<slug:slug>/", editor.purpose, name="project"),
+    path("projects/<slug:slug>/team/", editor.team, name="project_team"),
+    path("projects/<slug:slug>/expectations/", editor.expectations, name="project_expectations"),
+    path("projects/<slug:slug>/timeline/", editor.timeline, name="project_timeline"),
+    path("projects/<slug:slug>/publication/", life.publication, name="project_publication"),
+    path("projects/<slug:slug>/closure/", life.closure, name="project_closure"),
+    path("projects/<slug:slug>/closure/removal/", life.closure_removal, name="project_closure_removal"),
+    path("projects/<slug:slug>/archiving/", life.archiving, name="project_archiving"),
+    path("projects/<slug:slug>/archiving/removal/", life.archiving_removal, name="project_archiving_removal"),
+    path("members/<int:pk>/removal/", editor.member_removal, name="member_removal"),
+    path("expectations/<int:pk>/removal/", editor.expectation_removal, name="expectation_removal"),
+    path("milestones/<int:pk>/removal/", editor.milestone_removal, name="milestone_removal"),
+]

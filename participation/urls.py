@@ -1,0 +1,27 @@
+"""Every address of participation: the citizens' site at the top, the workspace under /workspace/."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from participation.answers import urls as answers
+from participation.departments import urls as departments
+from participation.discussions import urls as discussions
+from participation.pages import urls as pages
+from participation.projects import urls as projects
+
+workspace: list[URLPattern | URLResolver] = [
+    *pages.workspace_pages,
+    *projects.workspace,
+    *discussions.workspace,
+    *answers.workspace_pages,
+    *departments.workspace,
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include((pages.projects, "projects"))),
+    path("", include((pages.discussion_pages, "discussions"))),
+    path("", include((pages.contribution_pages, "contributions"))),
+    path("", include((answers.site, "answers"))),
+    path("workspace/", include((workspace, "workspace"))),
+]
