@@ -1,7 +1,7 @@
 """The figures as plain arithmetic: numbers in, a number out. No database, no words.
 
 Every formula returns None where there is nothing to say, never a made-up zero. ``definitions.py`` says in words what
-each one means; the decision record ``platform/decisions/0007-sustain-index.md`` says why the sustain index is this one.
+each one means; the decision record ``platform/decisions/0006-sustain-index.md`` says why the sustain index is this one.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 # "Mon Jan 09 03:43:41 WIB 2017" (Java) and "Mon Jan 09 2017 03:43:41 GMT+0000 (Coordinated …)" (JavaScript).
 JAVA = re.compile(r"\w{3} (\w{3}) +(\d{1,2}) (\d\d):(\d\d):(\d\d) ([A-Za-z]+|[+-]\d{4}) (\d{4})")
 JAVASCRIPT = re.compile(r"\w{3} (\w{3}) (\d{1,2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC)?([+-]\d{4})?")
+ISO = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # 31.12.2024 14:05, 31/12/2024, 12/31/2024 2:05 PM, 31-12-2024 14:05:00
 NUMBERS = re.compile(
     r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})"
@@ -90,10 +91,9 @@ def _read(text: str, order: DateOrder) -> datetime | None:
                         tzinfo=_zone(zone or "UTC")) if month.lower() in MONTHS else None  # fmt: skip
     if found := NUMBERS.fullmatch(text):
         return _from_numbers(found, order)
-    try:
+    if ISO.match(text):
         return datetime.fromisoformat(text.replace(" UTC", "+00:00").replace(" Z", "Z"))
-    except ValueError:
-        return parsedate_to_datetime(text)
+    return parsedate_to_datetime(text)
 
 
 def _from_numbers(found: re.Match[str], order: DateOrder) -> datetime:
