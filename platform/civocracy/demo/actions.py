@@ -27,10 +27,11 @@ def create_demo(*, say: Callable[[str], None] = lambda _line: None) -> None:
     """
     with lobby():
         _employ_civocracys_staff()
-        for place in PLACES:
-            made = _make(place)
-            say(f"{place.name}: {'made' if made else 'was there already'}.")
-    send_mails(clock.now())
+        made = {place: _make(place) for place in PLACES}
+    for place, is_new in made.items():
+        say(f"{place.name}: {'made' if is_new else 'was there already'}.")
+    if any(made.values()):
+        send_mails(clock.now())
 
 
 def _make(place: Place) -> bool:

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+import io
 import time
-from collections.abc import Callable
 
 import django
 from django.core.management import call_command
 
 
+STEPS: list[tuple[str, str, dict[str, object]]] = [
+    ("Database and its roles", "setup_database", {}),
+    ("Tables", "migrate", {}),
+    ("Translations", "compile_translations", {}),
+    ("Styles, scripts and pictures", "collectstatic", {"interactive": False}),
+    ("Plans and prices", "sync_plans", {}),
+    ("Demo cities", "create_demo", {}),
+]
+
+
 def main() -> None:
     """Take each step and say how long it took. All of them are safe to repeat, and quick when nothing changed."""
     django.setup()
-    steps: list[tuple[str, Callable[[], object]]] = [
-        ("Database and its roles", lambda: call_command("setup_database", verbosity=0)),
-        ("Tables", lambda: call_command("migrate", verbosity=0)),
-        ("Translations", lambda: call_command("compile_translations", verbosity=0)),
-        (
-            "Styles, scripts and pictures",
-            lambda: call_command("collectstatic", interactive=False, verbosity=0),
-        ),
-        ("Plans and prices", lambda: call_command("sync_plans", verbosity=0)),
-        ("Demo cities", lambda: call_command("create_demo", verbosity=0)),
-    ]
-    for name, step in steps:
+    for name, command, options in STEPS:
         began = time.monotonic()
-        step()
+        call_command(command, verbosity=0, stdout=io.StringIO(), **options)
         print(f"  {name:<32} {time.monotonic() - began:5.1f} s", flush=True)
 
 
