@@ -49,8 +49,7 @@ class Server:
 
     def url(self, *, user: str = "postgres", database: str = "postgres") -> str:
         """The connection URL for a user and a database, in the form django-environ and libpq both read."""
-        host = str(self.socket_dir).replace("/", "%2F")
-        return f"postgresql://{user}@{host}/{database}"
+        return f"postgresql://{user}@/{database}?host={self.socket_dir}"
 
 
 def binaries() -> Path:
