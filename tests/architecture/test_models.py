@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import Field, Model
+
 from tenants.models import Tenant
 
 from .tree import ORDER, PARTICIPATION_ORDER, STRANGERS

@@ -22,8 +22,8 @@ READERS = {
     "get",
     "getenv",
 }
-#: Set by `make run` for its own processes, or by the system.
-PRIVATE = {"PATH"}
+#: Of the system, or of the tests alone.
+PRIVATE = {"PATH", "TEST_DATABASE_URL", "TEST_OWNER_DATABASE_URL"}
 
 
 def variables() -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
+
 from kit.access import AUDIENCES
 
 #: Views that come from packages, with the reason why they may do without an audience of ours.

@@ -8,7 +8,6 @@ import time
 import django
 from django.core.management import call_command
 
-
 STEPS: list[tuple[str, str, dict[str, object]]] = [
     ("Database and its roles", "setup_database", {}),
     ("Tables", "migrate", {}),
