@@ -66,7 +66,7 @@ def _behind(schemas: list[str]) -> list[str]:
     """Those of `schemas` that lack a migration that the code has. One query for all of them."""
     if not schemas:
         return []
-    wanted = len(MigrationLoader(None, ignore_no_initial=True).disk_migrations)
+    wanted = len(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
     parts = [
         sql.SQL("SELECT {}, count(DISTINCT (app, name)) FROM {}.django_migrations").format(
             sql.Literal(schema), sql.Identifier(schema)

@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.migrations.autodetector import MigrationAutodetector
 
 from tenants import migrations_of_all
 
@@ -15,6 +16,8 @@ class Command(BaseCommand):
 
     help = "Migrate the shared schema, the template and all tenants that have something to do."
     requires_system_checks: list[str] = []
+    #: Django's own checks compare it with that of makemigrations.
+    autodetector = MigrationAutodetector
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What pytest-django and people pass to Django's own command is accepted."""
