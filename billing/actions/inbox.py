@@ -9,7 +9,7 @@ from django.db import transaction
 
 from billing import gateway
 from billing.actions import syncing
-from billing.models import BillingAccount, SubscriptionSnapshot, WebhookEvent
+from billing.models import BillingAccount, WebhookEvent
 from billing.stripe_facts import Notice
 from kit import clock, jobs
 from tenants.context import in_the_lobby
@@ -45,17 +45,12 @@ def receive_event(notice: Notice) -> bool:
         finished_at=now if fault else None,
     )
     with transaction.atomic():
-        before = WebhookEvent.objects.filter(event_id=notice.id).exists()
-        if before or not _inserted(event):
+        if WebhookEvent.objects.filter(event_id=notice.id).exists():
             return False
+        # A parallel copy may still win the race to insert; then this one does nothing, and its job finds the other's row.
+        WebhookEvent.objects.bulk_create([event], ignore_conflicts=True)
         if not fault:
             jobs.enqueue(process, event_id=notice.id, _key=f"billing-event:{notice.id}")
-    return True
-
-
-def _inserted(event: WebhookEvent) -> bool:
-    """Insert unless a parallel request has done so; the other's row is what counts."""
-    WebhookEvent.objects.bulk_create([event], ignore_conflicts=True)
     return True
 
 
@@ -82,7 +77,7 @@ def process_event(event_id: str) -> None:
 
 def _work_on(event: WebhookEvent) -> None:
     if event.type == CLOCK_READY:
-        _sync_clock(event.object_id)
+        _sync_everybody_on_a_clock()
         return _close(event, WebhookEvent.State.DONE)
     account = _account_of(event)
     if account is None:
@@ -105,11 +100,11 @@ def _account_of(event: WebhookEvent) -> BillingAccount | None:
     return BillingAccount.objects.filter(customer_id=event.customer_id).first()
 
 
-def _sync_clock(test_clock: str) -> None:
+def _sync_everybody_on_a_clock() -> None:
+    # Sandbox and twin only. Whoever was just put on the clock does not know it yet, so everybody is asked about.
     from billing.jobs import sync
 
-    living_on_it = SubscriptionSnapshot.objects.filter(account__customer_id__gt="")
-    for account_id in living_on_it.order_by().values_list("account", flat=True).distinct():
+    for account_id in BillingAccount.objects.exclude(customer_id="").values_list("pk", flat=True):
         jobs.enqueue(sync, account_id=account_id, _key=f"billing-sync:{account_id}")
 
 

@@ -42,6 +42,10 @@ def advance(twin: Twin, seconds: int) -> int:
     """Move the clock forward; everything that falls due on the way happens in order. Return the new time."""
     with twin.store.transaction():
         twin.store.set_setting("clock_offset", str(twin.store.clock_offset() + max(0, seconds)))
+        for kind in ("subscription", "invoice", "customer"):
+            for body in twin.store.find(kind):
+                if body["test_clock"] is None:
+                    twin.store.put(body | {"test_clock": CLOCK_ID})
         run_due(twin)
         emit(twin, "test_helpers.test_clock.ready", as_object(twin))
         return twin.store.now()

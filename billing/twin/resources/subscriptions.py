@@ -104,8 +104,7 @@ def start(twin: Twin, params: dict[str, Any]) -> Body:
     )
     body["latest_invoice"] = invoice["id"]
     if invoice["status"] == "open" and body["collection_method"] == "charge_automatically":
-        outcome = invoices.charge(twin, invoice, method_of(twin, body))
-        body["status"] = "incomplete" if outcome == "failed" else "active"
+        invoices.charge(twin, invoice, method_of(twin, body), at_checkout=True)
     twin.store.put(body)
     emit(twin, "customer.subscription.updated", body)
     return body
