@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from civocracy.health import healthz
@@ -13,7 +14,8 @@ from kit.theme_views import theme
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("theme.css", theme, name="theme"),
-    path("i18n/language/", set_language, name="set_language"),
+    # Exempt: its form stands on every page, and a token would put a cookie on each of them.
+    path("i18n/language/", csrf_exempt(set_language), name="set_language"),
     path("account/", include("accounts.urls")),
     path("account/mfa/", include("allauth.mfa.urls")),
     path("account/", include("accounts.allauth_urls")),

@@ -25,8 +25,12 @@ from django.core.files.storage import FileSystemStorage
 
 Joined = tuple[str, list[Path]]
 
-_CSS_IMPORT = re.compile(r'^@import\s+(?:url\()?"(?P<path>[^"]+)"\)?\s*(?:layer\((?P<layer>[\w.-]+)\))?\s*;', re.M)
-_CSS_TOKEN = re.compile(r"(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')|/\*.*?\*/|(\s+)", re.S)
+_CSS_IMPORT = re.compile(
+    r'^@import\s+(?:url\()?"(?P<path>[^"]+)"\)?\s*(?:layer\((?P<layer>[\w.-]+)\))?\s*;', re.M
+)
+_STRING = r"(\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')"
+_CSS_SPACE = re.compile(_STRING + r"|/\*.*?\*/|(\s+)", re.S)
+_CSS_SIGN = re.compile(_STRING + r"| ?;? ?(\}) ?| ?([{;,]) ?")
 _JS_IMPORT = re.compile(r'^import\s+"(?P<path>\.[^"]+)";\n', re.M)
 _JS_MODULE_SYNTAX = re.compile(r"^\s*(?:import\s|export\s)", re.M)
 _JS_COMMENT = re.compile(r"^\s*(?://.*|/\*(?:.|\n)*?\*/\s*)$\n?", re.M)
@@ -83,8 +87,8 @@ def _inline_styles(path: Path) -> Joined:
 
 
 def _without_css_comments(text: str) -> str:
-    shrunk = _CSS_TOKEN.sub(lambda match: match[1] or (" " if match[2] else ""), text)
-    return re.sub(r" ?([{};,]) ?", r"\1", shrunk).replace(";}", "}").strip() + "\n"
+    text = _CSS_SPACE.sub(lambda match: match[1] or (" " if match[2] else ""), text)
+    return _CSS_SIGN.sub(lambda match: match[1] or match[2] or match[3], text).strip() + "\n"
 
 
 class BundleFinder(BaseFinder):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, to_locale
@@ -28,7 +28,8 @@ def locale() -> Locale:
 @lru_cache(maxsize=32)
 def _locale(language: str) -> Locale:
     try:
-        return Locale.parse(to_locale(language))
+        # English here is Europe's: 14 March 2025, not March 14, 2025.
+        return Locale.parse("en_150" if language == "en" else to_locale(language))
     except (UnknownLocaleError, ValueError):
         return Locale("en")
 
@@ -44,8 +45,11 @@ def distance_in_words(moment: datetime, *, now: datetime | None = None) -> str:
 
 
 def moment_in_words(moment: datetime) -> str:
-    """Return date and time in the active time zone: "14 Mar 2025, 17:05:00"."""
-    return format_datetime(localtime(moment), format="medium", locale=locale())
+    """Return date and time in the active time zone: "14 Mar 2025, 17:05"."""
+    here, local = locale(), localtime(moment)
+    together = str(get_datetime_format("medium", locale=here))
+    time_of_day = format_time(local, format="short", locale=here)
+    return together.replace("'", "").format(time_of_day, format_date(local, format="medium", locale=here))
 
 
 def day_in_words(day: date) -> str:

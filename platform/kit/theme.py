@@ -23,6 +23,8 @@ DEFAULT_BRAND = "#1f5f56"
 AA = 4.5
 #: A filled button carries its own words, so its ground needs no 3:1; it must not vanish in the paper either.
 VISIBLE = 1.25
+#: The same on dark ground, where grounds are harder to tell apart.
+STANDS_OUT = 2.4
 #: Raise when the derivation changes, so that browsers ask again for /theme.css.
 VERSION = "1"
 
@@ -92,7 +94,7 @@ def version(brand_color: str) -> str:
 
 
 def _light(lightness: float, chroma: float, hue: float) -> Palette:
-    tint = from_oklch((0.957, min(chroma * 0.2, 0.022), hue))
+    tint = from_oklch((0.962, min(chroma * 0.14, 0.017), hue))
     brand = from_oklch((lightness, chroma, hue))
     # As a ground the colour stays the city's own if white or dark text can be read on it and paper shows it at all.
     if contrast(brand, PAPER_LIGHT) < VISIBLE:
@@ -112,11 +114,13 @@ def _light(lightness: float, chroma: float, hue: float) -> Palette:
 
 
 def _dark(lightness: float, chroma: float, hue: float) -> Palette:
-    tint = from_oklch((0.275, min(chroma * 0.25, 0.03), hue))
+    tint = from_oklch((0.268, min(chroma * 0.2, 0.024), hue))
     soft = min(chroma, 0.12)
     grounds = (PAPER_DARK, SURFACE_DARK, SUNKEN_DARK, tint)
     ink = _moved((max(lightness, 0.78), soft, hue), 1, lambda color: _readable(color, grounds))
-    brand, on = _with_text(from_oklch((0.76, soft, hue)), dark_text=from_oklch((0.2, min(chroma, 0.04), hue)))
+    # The ground stays the city's own colour here, too; a dark one is lifted only until it stands out from the page.
+    ground = _moved((lightness, chroma, hue), 1, lambda color: contrast(color, SURFACE_DARK) >= STANDS_OUT)
+    brand, on = _with_text(ground, dark_text=from_oklch((0.2, min(chroma, 0.04), hue)))
     return Palette(
         brand=brand,
         brand_hover=_hover(brand, on),

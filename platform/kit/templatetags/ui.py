@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.conf import settings
-from django.forms import BaseForm
-from django.template import Context
-from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.forms import BaseForm, BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
-from heroicons import _render_icon
 
-from kit import formats, scope, theme_views
-from kit.pagination import Page
+from kit import formats
+from kit.icons import outline
+from kit.templatetags import wayfinding
 
 register = template.Library()
 
@@ -39,23 +34,20 @@ MESSAGE_TONES = {"success": "positive", "warning": "warning", "error": "danger",
 # --- Signs and words -----------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=512)
-def _svg(name: str, size: int) -> str:
-    return _render_icon("outline", name, size, {"class": "icon", "aria-hidden": "true", "focusable": "false"})
-
-
 @register.simple_tag
 def icon(name: str, size: int = 20, label: str = "") -> SafeString:
     """Draw a heroicon in outline. It is decoration and silent, unless ``label`` gives it a name of its own."""
-    svg = mark_safe(_svg(name + "", size))  # noqa: S308  heroicons' own file
+    svg = outline(name, size)
     return format_html('{}<span class="visually-hidden">{}</span>', svg, label) if label else svg
 
 
 @register.simple_tag
 def badge(text: object, tone: str = "neutral", icon: str = "", plain: bool = False) -> SafeString:
     """Draw a short state. Tones: neutral, brand, positive, warning, danger, info."""
-    sign = mark_safe(_svg(icon + "", 16)) if icon else ""  # noqa: S308
-    return format_html('<span class="badge badge--{}{}">{}{}</span>', tone, " badge--plain" if plain else "", sign, text)
+    sign = outline(icon, 16) if icon else ""
+    return format_html(
+        '<span class="badge badge--{}{}">{}{}</span>', tone, " badge--plain" if plain else "", sign, text
+    )
 
 
 @register.simple_tag
@@ -108,7 +100,9 @@ def initials(name: str) -> str:
 @register.simple_tag
 def avatar(name: str, size: str = "", image_url: str = "") -> SafeString:
     """Draw a person's picture or initials; silent, because the name stands beside it. Sizes: small, large."""
-    classes = f"avatar avatar--{zlib.crc32(str(name).encode()) % AVATAR_TINTS + 1}" + (f" avatar--{size}" if size else "")
+    classes = f"avatar avatar--{zlib.adler32(str(name).encode()) % AVATAR_TINTS + 1}" + (
+        f" avatar--{size}" if size else ""
+    )
     inside = format_html('<img src="{}" alt="" loading="lazy">', image_url) if image_url else initials(name)
     return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, inside)
 
@@ -119,7 +113,9 @@ def mark(name: str, size: str = "", image_url: str = "") -> SafeString:
     if image_url:
         return format_html('<img class="mark-image" src="{}" alt="" height="40">', image_url)
     return format_html(
-        '<span class="mark{}" aria-hidden="true">{}</span>', f" mark--{size}" if size else "", str(name).strip()[:1]
+        '<span class="mark{}" aria-hidden="true">{}</span>',
+        f" mark--{size}" if size else "",
+        str(name).strip()[:1],
     )
 
 
@@ -132,7 +128,7 @@ def notice(content: SafeString, tone: str = "info", title: str = "", icon: str =
     return format_html(
         '<div class="notice notice--{}">{}<div class="notice__body">{}{}</div></div>',
         tone,
-        mark_safe(_svg(icon + "" or NOTICE_ICONS[tone], 24)),  # noqa: S308
+        outline(icon or NOTICE_ICONS[tone], 24),
         format_html('<p class="notice__title">{}</p>', title) if title else "",
         content if content.lstrip().startswith("<") else format_html("<p>{}</p>", content),
     )
@@ -146,7 +142,12 @@ def confirm(label: str, action: str, title: str, text: str = "", **options: Any)
 
 @register.inclusion_tag("components/empty.html")
 def empty(
-    title: str, text: str = "", icon: str = "inbox", action_url: str = "", action_label: str = "", level: int = 2
+    title: str,
+    text: str = "",
+    icon: str = "inbox",
+    action_url: str = "",
+    action_label: str = "",
+    level: int = 2,
 ) -> dict[str, Any]:
     """Say that there is nothing yet and what to do about it."""
     return {
@@ -156,7 +157,13 @@ def empty(
 
 @register.inclusion_tag("components/stat.html")
 def stat(
-    label: str, value: object, definition: str = "", unit: str = "", note: str = "", icon: str = "", tone: str = ""
+    label: str,
+    value: object,
+    definition: str = "",
+    unit: str = "",
+    note: str = "",
+    icon: str = "",
+    tone: str = "",
 ) -> dict[str, Any]:
     """Show one figure with its written definition under it."""
     return {
@@ -168,7 +175,12 @@ def stat(
 def progress(value: float, maximum: float, label: str, detail: str = "") -> dict[str, Any]:
     """Show how much of something is done, in words as well."""
     share = value / maximum if maximum else 0.0
-    return {"value": value, "maximum": maximum or 1, "label": label, "detail": detail or formats.share_in_words(share)}
+    return {
+        "value": value,
+        "maximum": maximum or 1,
+        "label": label,
+        "detail": detail or formats.share_in_words(share),
+    }
 
 
 @register.inclusion_tag("components/steps.html")
@@ -192,105 +204,44 @@ def stance_bar(agree: int, unsure: int, disagree: int, key: bool = True) -> dict
     for name, count in (("agree", agree), ("unsure", unsure), ("disagree", disagree)):
         width = 100 * count / total if total else 0.0
         if count:
-            parts.append({"name": name, "x": f"{start:.2f}%", "width": f"{max(width - 0.4, 0.4):.2f}%"})
+            parts.append({"name": name, "x": f"{start:.2f}%", "width": f"{width:.2f}%"})
         start += width
-    return {"agree": agree, "unsure": unsure, "disagree": disagree, "total": total, "parts": parts, "key": key}
+    return {
+        "agree": agree,
+        "unsure": unsure,
+        "disagree": disagree,
+        "total": total,
+        "parts": parts,
+        "key": key,
+    }
+
+
+@register.simple_tag
+def errors_of(field: BoundField) -> list[str]:
+    """Return what is wrong with a field in words that say what to do, where Django only says "required"."""
+    empty_is = {
+        "checkbox": _("Tick this box to go on."),
+        "select": _("Choose one."),
+        "radioselect": _("Choose one."),
+    }
+    return [
+        empty_is.get(field.widget_type, _("Fill this in.")) if error.code == "required" else str(message)
+        for error, message in zip(field.errors.as_data(), field.errors, strict=True)
+    ]
 
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """List on top of a form what is wrong in it, each with a link to its field. Nothing for a form without errors."""
-    fields = [(field, field.errors) for field in form if field.errors] if form.errors else []
+    fields = [(field, errors_of(field)) for field in form if field.errors] if form.errors else []
     general = form.non_field_errors() if form.errors else []
     return {"fields": fields, "general": general, "count": len(fields) + len(general)}
-
-
-# --- Ways about --------------------------------------------------------------------------------------------------------
-
-
-@register.simple_tag(takes_context=True)
-def nav_link(context: Context, url: str, label: str, icon: str = "", count: int = 0, exact: bool = False) -> SafeString:
-    """Draw a link of a navigation; the section we are in is marked for the eye and for screen readers."""
-    path = context["request"].path if "request" in context else ""
-    here = path == url
-    inside = not exact and url != "/" and path.startswith(url)
-    current = mark_safe(' aria-current="page"') if here else mark_safe(' aria-current="true"') if inside else ""
-    sign = mark_safe(_svg(icon + "", 20)) if icon else ""  # noqa: S308
-    tally = format_html(' <span class="nav-link__count">{}</span>', formats.number_in_words(count)) if count else ""
-    return format_html('<a class="nav-link" href="{}"{}>{}<span>{}</span>{}</a>', url, current, sign, label, tally)
-
-
-@register.inclusion_tag("components/tabs.html", takes_context=True)
-def tabs(context: Context, items: Iterable[Any], label: str) -> dict[str, Any]:
-    """Draw tabs that are links: each item has ``label``, ``url`` and perhaps ``count`` and ``current``."""
-    return {"items": list(items), "label": label, "request": context.get("request")}
-
-
-@register.simple_tag
-def breadcrumbs(*trail: object) -> SafeString:
-    """Draw the way here: label and address in turns, and at the end the label of this page."""
-    if len(trail) % 2 == 0:
-        raise template.TemplateSyntaxError("breadcrumbs wants label, address, …, and the label of this page")
-    links = format_html_join(
-        "", '<li><a href="{}">{}</a></li>', ((trail[at + 1], trail[at]) for at in range(0, len(trail) - 1, 2))
-    )
-    return format_html(
-        '<nav class="breadcrumbs" aria-label="{}"><ol>{}<li><span aria-current="page">{}</span></li></ol></nav>',
-        _("You are here"), links, trail[-1],
-    )  # fmt: skip
-
-
-@register.inclusion_tag("components/load_more.html", takes_context=True)
-def load_more(
-    context: Context, page: Page[Any], target: str = "", label: str = "", parameter: str = "after"
-) -> dict[str, Any]:
-    """Link to what comes after a page of ``kit.pagination``; with ``target`` (an id) htmx puts it in place."""
-    query = context["request"].GET.copy()
-    query[parameter] = page.next_cursor
-    return {"page": page, "address": f"?{query.urlencode()}", "target": target, "label": label}
-
-
-@register.simple_tag(takes_context=True)
-def address_with(context: Context, **changes: object) -> str:
-    """Return the query string of this page with some parameters changed; an empty value removes one."""
-    query = context["request"].GET.copy()
-    query.pop("after", None)
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value not in (None, ""):
-            query[name] = str(value)
-    return f"?{query.urlencode()}"
-
-
-# --- Where we are --------------------------------------------------------------------------------------------------------
-
-
-@register.simple_tag
-def here() -> scope.Scope:
-    """Return the scope of the page: the city, or Civocracy's own site."""
-    return scope.current_or_none() or scope.public()
-
-
-@register.simple_tag
-def theme_address() -> str:
-    """Return the address of the tenant's stylesheet, or "" where the default theme is right."""
-    version = theme_views.address_version()
-    try:
-        return f"{reverse('theme')}?v={version}" if version else ""
-    except NoReverseMatch:
-        return ""
-
-
-@register.simple_tag(takes_context=True)
-def site_languages(context: Context) -> list[dict[str, str]]:
-    """Return the languages this site speaks, each with ``code`` and its own name for itself."""
-    tenant = getattr(context.get("request"), "tenant", None)
-    known = [code for code, _name in settings.LANGUAGES]
-    chosen: Sequence[str] = [code for code in getattr(tenant, "languages", None) or known if code in known]
-    return [{"code": code, "name": get_language_info(code)["name_local"].capitalize()} for code in chosen]
 
 
 @register.filter
 def tone_of_message(level_tag: str) -> str:
     """Return the notice's tone for a message of django.contrib.messages."""
     return MESSAGE_TONES.get(level_tag, "info")
+
+
+register.tags.update(wayfinding.register.tags)

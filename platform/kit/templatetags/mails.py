@@ -1,0 +1,33 @@
+"""``{% load mails %}``: what templates of mails need. Mail programs read inline styles only, so colours come as values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from kit import scope, theme
+
+register = template.Library()
+
+
+@register.simple_tag
+def mail_palette() -> theme.Palette:
+    """Return the light colours of the site that the mail speaks for; of Civocracy where its own make no sense."""
+    here = scope.current_or_none()
+    try:
+        return theme.theme(here.brand_color if here else "").light
+    except theme.NotAColor:
+        return theme.theme("").light
+
+
+@register.inclusion_tag("emails/base.button.html")
+def mail_button(url: str, label: str) -> dict[str, Any]:
+    """Draw the one thing to do in a mail, with its address below for programs that show no buttons."""
+    return {"url": url, "label": label, "palette": mail_palette()}
+
+
+@register.inclusion_tag("emails/base.quote.html")
+def mail_quote(text: str, author: str = "") -> dict[str, Any]:
+    """Quote what somebody wrote."""
+    return {"text": text, "author": author, "palette": mail_palette()}
