@@ -95,11 +95,11 @@ moved:
 
 .venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
 	@echo "Installing what Civocracy runs on (once, about a minute)"
-	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements.lock
-	@$(BIN)/python -m pip install --quiet --no-deps --no-index --no-build-isolation --editable .
+	@$(BIN)/python -m pip install -qq --require-hashes --no-deps --requirement requirements.lock
+	@$(BIN)/python -m pip install -qq --no-deps --no-index --no-build-isolation --editable .
 	@echo "$(CURDIR)" > $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
 	@echo "Installing what the tests and checks need (once, about a minute)"
-	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --requirement requirements-dev.lock
+	@$(BIN)/python -m pip install -qq --require-hashes --no-deps --requirement requirements-dev.lock
 	@touch $@
