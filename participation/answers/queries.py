@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
@@ -30,6 +31,23 @@ def readers_of(contributions: Iterable[Contribution]) -> dict[int, list[Departme
     for mark in marks.select_related("department").order_by("read_at", "id"):
         readers.setdefault(mark.contribution_id, []).append(mark.department)
     return readers
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a contribution: which departments read it, and what was answered."""
+
+    contribution: Contribution
+    readers: list[Department]
+    answers: list[OfficialAnswer]
+
+
+def fates_of(contributions: Sequence[Contribution]) -> list[Fate]:
+    """What became of these contributions, in their order. Two queries, none for an empty list."""
+    if not contributions:
+        return []
+    readers, answers = readers_of(contributions), answers_to(contributions)
+    return [Fate(row, readers.get(row.pk, []), answers.get(row.pk, [])) for row in contributions]
 
 
 def latest_answers(*, project: Project | None = None, limit: int = 5) -> QuerySet[OfficialAnswer]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from kit.bulk import copy_in
 from participation.journal.models import Event, Kind
 
-BATCH = 2_000
+FIELDS = tuple(field.attname for field in Event._meta.local_concrete_fields if not field.primary_key)
 
 
 def record(
@@ -37,5 +38,5 @@ def record(
 
 
 def record_many(events: Iterable[Event]) -> int:
-    """Add many events (unsaved `Event` rows) in batches. Returns how many."""
-    return len(Event.objects.bulk_create(events, batch_size=BATCH))
+    """Add many events (unsaved `Event` rows), read as a stream. Returns how many."""
+    return copy_in(Event, FIELDS, ([getattr(event, field) for field in FIELDS] for event in events))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: Label, address, icon, and who sees it: everybody, those who see people, or administrators.
 SECTIONS: tuple[tuple[_StrPromise, str, str, str], ...] = (
     (_("Today"), "workspace:home", "home", "staff"),
+    (_("First steps"), "onboarding_workspace:setup", "rocket-launch", "administrator"),
     (_("Projects"), "workspace:projects", "folder", "staff"),
     (_("Contributions"), "workspace:contributions", "chat-bubble-left-right", "staff"),
     (_("Engagement"), "engagement:overview", "chart-bar", "staff"),

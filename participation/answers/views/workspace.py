@@ -7,7 +7,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kit.access import audience
@@ -21,7 +22,18 @@ from participation.discussions.queries import contributions_in_context, waiting_
 from participation.projects.models import Project
 
 ON_A_PAGE = 25
-FILTERS = ("unanswered", "pending", "hidden", "all")
+CHOICES = (
+    {"key": "unanswered", "label": _("Unanswered")},
+    {"key": "pending", "label": _("Waiting for a moderator")},
+    {"key": "hidden", "label": _("Hidden")},
+    {"key": "all", "label": pgettext_lazy("contributions", "All")},
+)
+EXPLANATIONS = {
+    "unanswered": _("Nobody has answered these officially. What waits longest comes first."),
+    "pending": _("Only you and the authors can read these. What waits longest comes first."),
+    "hidden": _("Nobody but staff and the authors can read these."),
+    "all": _("Everything people said, replies too, the newest first."),
+}
 #: How many contributions one answer can speak to through the form.
 MOST_AT_ONCE = 200
 
@@ -31,7 +43,7 @@ MOST_AT_ONCE = 200
 def contributions(request: HttpRequest) -> HttpResponse:
     """What people said, by what there is to do about it."""
     shown = request.GET.get("show", "unanswered")
-    shown = shown if shown in FILTERS else "unanswered"
+    shown = shown if shown in EXPLANATIONS else "unanswered"
     project = Project.objects.filter(slug=request.GET.get("project", "")).first()
     rows = waiting_for_staff(contributions_in_context(), shown)
     if project:
@@ -45,7 +57,7 @@ def contributions(request: HttpRequest) -> HttpResponse:
         "project": project,
         "projects": queries.projects_with_contributions(),
     }
-    context |= {"answers": queries.answers_to(page.items), "readers": queries.readers_of(page.items)}
+    context |= {"rows": queries.fates_of(page.items), "choices": CHOICES, "explanation": EXPLANATIONS[shown]}
     return render(request, "answers/contributions.html", context)
 
 
@@ -70,7 +82,7 @@ def new_answer(request: HttpRequest) -> HttpResponse:
         else:
             _say_thanks(request, len(chosen))
             return redirect("workspace:contributions")
-    context = {"form": form, "chosen": chosen, "project": project, "answers": queries.answers_to(chosen)}
+    context = {"form": form, "chosen": chosen, "project": project, "fates": queries.fates_of(chosen)}
     return render(request, "answers/new.html", context, status=422 if form.errors else 200)
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.middleware import languages_of
@@ -40,12 +41,20 @@ def projects(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "shown": shown,
-            "counts": counts,
-            "total": sum(counts.values()),
-            "missing": {project.pk: len(queries.missing_to_publish(project)) for project in page.items},
+            "choices": _choices(counts),
+            "rows": [(project, len(queries.missing_to_publish(project))) for project in page.items],
             "may_create": rules.may_create_project(request.user),
         },
     )
+
+
+def _choices(counts: dict[str, int]) -> list[dict[str, Any]]:
+    choices = [{"key": "", "label": pgettext("projects", "All"), "count": sum(counts.values())}]
+    choices.append({"key": "mine", "label": pgettext("projects", "Mine"), "count": None})
+    for state, label in Project.State.choices:
+        if counts.get(state):
+            choices.append({"key": state, "label": label, "count": counts[state]})
+    return choices
 
 
 def _shown(request: HttpRequest, shown: str) -> QuerySet[Project]:
