@@ -23,22 +23,35 @@ class Branch:
     department: Department
     depth: int
     people: int
+    above: str = ""
+    may_change: bool = False
+
+    @property
+    def steps(self) -> range:
+        """As many as it lies deep."""
+        return range(self.depth)
 
 
-def department_tree() -> list[Branch]:
-    """All current departments, each followed by those below it, sisters by name. One query."""
+def department_tree(*, runs: frozenset[int] | None = frozenset()) -> list[Branch]:
+    """All current departments, each followed by those below it, sisters by name. One query.
+
+    `runs` are the departments that the reader administers, None for all: they `may_change` those.
+    """
     rows = Department.objects.current().annotate(people=Count("role_assignments__user", distinct=True))
     below: dict[int | None, list[Any]] = {}
     known = {row.pk: row for row in rows.order_by("name", "id")}
     for row in known.values():
         below.setdefault(row.parent_id if row.parent_id in known else None, []).append(row)
-    return list(_branches(below, None, 0))
+    return list(_branches(below, None, 0, runs))
 
 
-def _branches(below: dict[int | None, list[Any]], parent: int | None, depth: int) -> Iterable[Branch]:
-    for row in below.get(parent, ()):
-        yield Branch(row, depth, row.people)
-        yield from _branches(below, row.pk, depth + 1)
+def _branches(
+    below: dict[int | None, list[Any]], parent: Any, depth: int, runs: frozenset[int] | None
+) -> Iterable[Branch]:
+    for row in below.get(parent.pk if parent else None, ()):
+        above = parent.name if parent else ""
+        yield Branch(row, depth, row.people, above=above, may_change=runs is None or row.pk in runs)
+        yield from _branches(below, row, depth + 1, runs)
 
 
 def departments_for(user: Any, *roles: str) -> QuerySet[Department]:

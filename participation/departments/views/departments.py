@@ -30,9 +30,8 @@ def departments(request: HttpRequest) -> HttpResponse:
             return redirect("workspace:departments")
     runs = rules.standing_of(request.user).departments_with(*rules.RUNNING)
     context = {
-        "tree": queries.department_tree(),
+        "tree": queries.department_tree(runs=runs),
         "form": form,
-        "runs": runs,
         "may_create": runs is None or bool(runs),
     }
     return render(request, "departments/departments.html", context, status=422 if form.errors else 200)
