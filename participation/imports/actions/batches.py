@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from kit import clock
+from kit.bulk import copy_in
 from participation.discussions.models import Contribution, ContributionQuerySet, Discussion, Stance
 from participation.imports.models import ConsultationImport, RejectedRow, SourceFacts
 from participation.imports.parsing import ContributionRow, FileKind, Reason, Rejection, VoteRow
@@ -29,6 +30,7 @@ VOTES_IN_A_PART = 20_000
 # Of a file that is garbage, so many rejected rows are kept for the report; all of them are counted.
 REJECTIONS_KEPT = 20_000
 CHANNEL = "import"
+STANCE_FIELDS = ("contribution", "participant", "value", "created_at", "changed_at")
 
 
 class Overtaken(Exception):
@@ -218,7 +220,7 @@ def _save_stances(held: ConsultationImport, votes: dict[str, defaultdict[int, li
             participant_id__in=voters.values(), contribution__discussion=_discussion(held)
         )
     }
-    fresh: list[Stance] = []
+    fresh: list[tuple[int, int, int, datetime, datetime]] = []
     changed: list[Stance] = []
     events: list[Event] = []
     for voter, own in courses.items():
@@ -228,15 +230,7 @@ def _save_stances(held: ConsultationImport, votes: dict[str, defaultdict[int, li
             steps = course.steps
             if stance is None:
                 (first_at, first), (last_at, last) = steps[0], steps[-1]
-                fresh.append(
-                    Stance(
-                        contribution_id=contribution,
-                        participant_id=participant,
-                        value=last,
-                        created_at=first_at,
-                        changed_at=last_at,
-                    )
-                )
+                fresh.append((contribution, participant, last, first_at, last_at))
                 events.append(_event(held, Kind.STANCE_TAKEN, contribution, first_at, participant, first))
                 steps = steps[1:]
             else:
@@ -249,7 +243,7 @@ def _save_stances(held: ConsultationImport, votes: dict[str, defaultdict[int, li
             events += (
                 _event(held, Kind.STANCE_CHANGED, contribution, at, participant, value) for at, value in steps
             )
-    Stance.objects.bulk_create(fresh, batch_size=5 * BATCH)
+    copy_in(Stance, STANCE_FIELDS, fresh)
     Stance.objects.bulk_update(changed, ["value", "changed_at"], batch_size=BATCH)
     journal.record_many(events)
     _count(held, stances=len(fresh), stances_known=len(there) - len(changed), stances_changed=len(changed))
