@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -57,14 +58,19 @@ def is_reached(signup: Signup, step: Step) -> bool:
     return ORDER.index(step) <= ORDER.index(next_step(signup))
 
 
+def path_of(name: str, argument: object) -> str:
+    """The path of a page of the public site, also from a job or from inside a tenant, where other addresses apply."""
+    return reverse(f"onboarding:{name}", args=[argument], urlconf=settings.PUBLIC_SCHEMA_URLCONF)
+
+
 def url_of(signup: Signup, step: Step) -> str:
     """The path of this signup's step on the public host."""
-    return reverse(f"onboarding:{step.value}", args=[signup.token])
+    return path_of(step.value, signup.token)
 
 
 def url_of_entry(signup: Signup) -> str:
     """The path on the public host that leads into the finished workspace."""
-    return reverse("onboarding:enter", args=[signup.token])
+    return path_of("enter", signup.token)
 
 
 def stages(signup: Signup | None, current: Step) -> list[Stage]:

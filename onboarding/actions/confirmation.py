@@ -6,7 +6,6 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from kit.mail import queue_mail
 from onboarding import rules
 from onboarding.actions._locking import keep, locked_for_answers
 from onboarding.models import Signup
+from onboarding.steps import path_of
 
 RESUME_SALT = "onboarding.resume"
 
@@ -73,7 +73,7 @@ def confirm_email(signup: Signup, *, code: str) -> Signup:
 def resume_url(signup: Signup) -> str:
     """The absolute link that lets the person at this e-mail address continue in any browser."""
     token = signing.dumps([str(signup.token), signup.email], salt=RESUME_SALT)
-    return scope.public().url + reverse("onboarding:resume", args=[token])
+    return scope.public().url + path_of("resume", token)
 
 
 def _fault(signup: Signup, code: str) -> str:

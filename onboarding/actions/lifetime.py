@@ -2,6 +2,8 @@
 
 from django.db import transaction
 
+from billing import actions as billing
+from billing.queries import account_of
 from kit import audit, clock
 from kit.mail import queue_mail
 from onboarding import rules
@@ -10,7 +12,6 @@ from onboarding.actions.confirmation import resume_url
 from onboarding.actions.payment import settle_payment
 from onboarding.models import Signup
 from tenants import actions as tenants
-from tenants.models import Tenant
 
 
 def expire_signup(signup: Signup) -> Signup:
@@ -20,14 +21,16 @@ def expire_signup(signup: Signup) -> Signup:
     signup stays as it is. Outside of any transaction.
     """
     signup = settle_payment(signup)
+    if signup.is_paid or signup.is_expired or signup.expires_at > clock.now():
+        return signup
+    if signup.tenant is not None and (account := account_of(signup.tenant)) is not None:
+        billing.discard_account(account)
     with transaction.atomic():
         signup = locked(signup)
         if signup.is_paid or signup.is_expired or signup.expires_at > clock.now():
             return signup
-        tenant = signup.tenant
-        if tenant is not None and tenant.state != Tenant.State.PENDING:
-            return signup
-        signup.state, signup.tenant = Signup.State.EXPIRED, None
+        tenant, signup.tenant = signup.tenant, None
+        signup.state = Signup.State.EXPIRED
         signup.save()
         if tenant is not None:
             tenants.release_tenant(tenant)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from billing import actions as billing
@@ -14,7 +13,7 @@ from kit.errors import Refused
 from onboarding import queries, rules
 from onboarding.actions._locking import keep, locked, locked_for_answers
 from onboarding.models import Signup
-from onboarding.steps import Step, next_step, url_of
+from onboarding.steps import Step, next_step, path_of, url_of
 from tenants import actions as tenants
 from tenants.models import Tenant
 
@@ -53,7 +52,7 @@ def start_payment(
     return billing.start_checkout(
         account,
         price=price,
-        success_url=site + reverse("onboarding:paid", args=[signup.token]),
+        success_url=site + path_of("paid", signup.token),
         cancel_url=site + url_of(signup, Step.PLAN) + "?cancelled=1",
     )
 
@@ -121,6 +120,11 @@ def _accept(signup: Signup, *, price: PlanPrice, terms_version: str, **typed: st
 
 def _account_for(signup: Signup, language: str) -> BillingAccount:
     assert signup.tenant is not None
+    before = billing_queries.account_of(signup.tenant)
+    typed = (signup.email, signup.legal_name)
+    if before is not None and (before.email, before.legal_name) != typed:
+        # Stripe knows the customer as it was typed first; an invoice must carry what was typed last.
+        billing.discard_account(before)
     return billing.open_account(
         signup.tenant,
         legal_name=signup.legal_name,
