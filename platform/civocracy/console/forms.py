@@ -1,0 +1,27 @@
+"""What the console asks its staff."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ReasonForm(forms.Form):
+    """Why somebody steps in. It stays on the record."""
+
+    reason = forms.CharField(
+        max_length=500, label=_("Reason"), help_text=_("Stays on the record, with your name and the time.")
+    )
+
+
+class NoteForm(forms.Form):
+    """Something colleagues should know about a tenant."""
+
+    reason = forms.CharField(
+        max_length=500,
+        label=_("Note"),
+        help_text=_(
+            "For Civocracy staff. Stays on the record and cannot be changed. No personal data of residents."
+        ),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,44 @@
+"""Who gets into the console: Civocracy staff on Civocracy's own site, with a second factor where that is required."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from accounts.rules import needs_second_factor
+from kit.access import audience
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def for_staff(view: View[P]) -> View[P]:
+    """Let Civocracy staff in; who still lacks a second factor is led to where one sets it up."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if needs_second_factor(request.user):
+            messages.warning(
+                request, _("Set up a second factor first: the console shows what concerns all cities.")
+            )
+            return redirect("mfa_activate_totp")
+        return view(request, *args, **kwargs)
+
+    return never_cache(audience("civocracy")(guarded))
+
+
+def navigation() -> list[dict[str, object]]:
+    """The side navigation."""
+    return [
+        {"label": _("Tenants"), "url": reverse("console:home"), "icon": "building-library", "exact": True},
+        {"label": _("Signups"), "url": reverse("console:signups"), "icon": "pencil-square"},
+        {"label": _("Webhook inbox"), "url": reverse("console:inbox"), "icon": "inbox"},
+    ]
