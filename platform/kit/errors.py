@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.core.exceptions import PermissionDenied
 
@@ -46,7 +46,7 @@ class NotAllowed(PermissionDenied):
 
 
 class _Form(Protocol):
-    fields: dict[str, object]
+    fields: dict[str, Any]
 
     def add_error(self, field: str | None, error: str) -> None: ...
 
