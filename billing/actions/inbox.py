@@ -132,7 +132,8 @@ def _put_off(event_id: str, error: Exception) -> None:
 
 def pause_after(attempts: int) -> timedelta:
     """Return how long to wait after that many failures: one minute, doubling, at most six hours."""
-    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** min(attempts - 1, 12))
+    doublings = min(max(attempts - 1, 0), 12)
+    return min(_LONGEST_PAUSE, _FIRST_PAUSE * (1 << doublings))
 
 
 @in_the_lobby

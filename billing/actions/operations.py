@@ -24,8 +24,8 @@ def begin(account: BillingAccount, *, kind: str, params: dict[str, Any]) -> tupl
     try:
         with transaction.atomic():
             made = Operation.objects.create(account=account, kind=kind, params=params, created_at=clock.now())
-    except IntegrityError:  # another request was faster: it is theirs and ours
-        return under_way.get(), False
+    except IntegrityError:  # another request was faster, and may be done by now: its operation is ours too
+        return account.operations.filter(kind=kind).order_by("-created_at")[0], False
     return made, True
 
 

@@ -156,7 +156,7 @@ def on_stage(payload: str = "thin") -> Iterator[Stage]:
     with gateway.transport(transport):
         yield Stage(twin, transport)
     twin.store.close()
-    assert transport.violations == []
+    assert transport.violations == [], transport.violations
 
 
 Deliver = Callable[[], int]

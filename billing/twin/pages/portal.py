@@ -59,7 +59,7 @@ def _plan(twin: Twin, session_id: str, body: Body) -> str:
     item = body["items"]["data"][0]
     product = fetch(twin, "product", item["price"]["product"])
     price = f"{money(item['price']['unit_amount'], body['currency'])} per {item['price']['recurring']['interval']}"
-    state = _WORDS.get(body["status"], body["status"])
+    state = str(_WORDS.get(body["status"], body["status"]))
     button, note = "", ""
     if body["status"] in renewal.ENDED:
         note = f"Ended on {day_of(body['ended_at'])}."
