@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 30
 #: Replies shown under each contribution of a list; all of them are on the contribution's own page.
 REPLIES_SHOWN = 3
-# A prime below 2³¹, so that (id * seed) mod it visits every place: a shuffle that needs no column and no session row.
+# A prime, 2³¹ - 1: multiplying ids by a number below it, modulo it, is a shuffle that needs no column and no cookie.
 _SHUFFLE_MODULUS = 2_147_483_647
 
 
@@ -100,8 +100,9 @@ def _ordered(rows: QuerySet[Contribution], order: Order, seed: int) -> QuerySet[
     if order.key == "divided":
         return rows.annotate(division=Least(F("agree_count"), F("disagree_count")))
     if order.key == "random":
-        # Ids stay far below 2³², so the product fits a bigint.
-        return rows.annotate(shuffled=Mod(F("id") * Value(seed), Value(_SHUFFLE_MODULUS)))
+        # Neighbouring seeds must not give similar orders. Ids stay far below 2³², so the product fits a bigint.
+        factor = (seed * 1_103_515_245 + 12_345) % _SHUFFLE_MODULUS or 1
+        return rows.annotate(shuffled=Mod(F("id") * Value(factor), Value(_SHUFFLE_MODULUS)))
     return rows
 
 
