@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,8 @@ from billing import access
 from billing.models import SubscriptionSnapshot
 from kit.access import NotAllowed, belongs
 from tenants.models import Tenant
+
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
 
 def require_administrator(user: Any) -> None:
@@ -26,3 +29,9 @@ def has_live_subscription(subscriptions: list[SubscriptionSnapshot]) -> bool:
 def may_start_over(tenant: Tenant) -> bool:
     """Return whether a tenant without a live subscription may begin one."""
     return tenant.state != Tenant.State.OFFBOARDED
+
+
+def pause_after(attempts: int) -> timedelta:
+    """Return how long an event waits after that many failures: one minute, doubling, at most six hours."""
+    doublings = min(max(attempts - 1, 0), 12)
+    return min(LONGEST_PAUSE, FIRST_PAUSE * (1 << doublings))

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from billing.actions import syncing
+from billing.actions import _sync
 from billing.models import AccessOverride, BillingAccount
 from kit import audit, clock
 from kit.errors import Refused
@@ -68,7 +68,7 @@ def override_access(
     if until <= now:
         raise Refused(_("Choose a date in the future."), field="until")
     with transaction.atomic():
-        held = syncing.locked(account.pk)
+        held = _sync.locked(account.pk)
         override = AccessOverride.objects.create(
             account=held,
             state=state,
@@ -84,5 +84,5 @@ def override_access(
             before={"state": held.tenant.state},
             after={"state": state, "until": until.isoformat(), "reason": override.reason},
         )
-        syncing.apply_access(held, at=now)
+        _sync.apply_access(held, at=now)
     return override

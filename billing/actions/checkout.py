@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing import gateway, rules
-from billing.actions import customers, operations, plans, syncing
+from billing.actions import _customers, _operations, _prices, _sync, syncing
 from billing.models import BillingAccount, Operation, PlanPrice
 from billing.stripe_facts import Checkout
 from kit.errors import Refused
@@ -25,12 +25,12 @@ def start_checkout(
     transaction of the caller: what we are about to ask must be on record before we ask.
     """
     with transaction.atomic(durable=True):
-        account = syncing.locked(account.pk)
+        account = _sync.locked(account.pk)
         _refuse_second_subscription(account)
-    customer_id = customers.ensure_customer(account)
+    customer_id = _customers.ensure_customer(account)
     wanted = {
         "price": price.lookup_key,
-        "price_id": plans.ensure_price(price),
+        "price_id": _prices.ensure_price(price),
         "currency": price.currency,
         "trial_days": price.plan.trial_days if with_trial and not account.subscriptions.exists() else 0,
         "success_url": success_url,
@@ -85,7 +85,7 @@ def _same_wish(before: dict[str, Any], wanted: dict[str, Any]) -> bool:
 
 
 def _open_page(account: BillingAccount, customer_id: str, wanted: dict[str, Any]) -> Checkout:
-    operation, is_new = operations.begin(account, kind=Operation.Kind.CHECKOUT, params=wanted)
+    operation, is_new = _operations.begin(account, kind=Operation.Kind.CHECKOUT, params=wanted)
     checkout_id = _carried_out(account, customer_id, operation, is_new=is_new)
     page = gateway.retrieve_checkout(checkout_id)
     if _same_wish(operation.params, wanted) or page.status != "open":
@@ -111,7 +111,7 @@ def _carried_out(account: BillingAccount, customer_id: str, operation: Operation
             cancel_url=params["cancel_url"],
             trial_days=params["trial_days"],
             language=account.language,
-            metadata=customers.metadata(account, operation),
+            metadata=_customers.metadata(account, operation=operation),
         ).id
 
-    return operations.carry_out(operation, is_new=is_new, find=find, create=create)
+    return _operations.carry_out(operation, is_new=is_new, find=find, create=create)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing import gateway
-from billing.actions import syncing
+from billing.actions import _sync, syncing
 from billing.models import BillingAccount, Operation
 from kit import audit
 from kit.errors import Refused
@@ -20,12 +20,14 @@ def discard_account(account: BillingAccount) -> None:
     Raises Refused when there is, or ever was, a subscription; gateway.StripeUnavailable when that cannot be known now.
     Raises RuntimeError inside a transaction of the caller.
     """
-    for operation in account.operations.filter(kind=Operation.Kind.CHECKOUT).exclude(state=Operation.State.FAILED):
+    for operation in account.operations.filter(kind=Operation.Kind.CHECKOUT).exclude(
+        state=Operation.State.FAILED
+    ):
         _close_page(account, operation)
     # Asked after the pages were closed: from here on nobody can subscribe any more.
     syncing.sync_account(account)
     with transaction.atomic():
-        held = syncing.locked(account.pk)
+        held = _sync.locked(account.pk)
         if held.subscriptions.exists() or held.invoices.exists():
             raise Refused(_("There is a subscription, so this account cannot be removed."))
         audit.record("billing.account_discarded", by=None, subject=held)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from datetime import timedelta
 
 from django.db import transaction
 
-from billing import gateway
-from billing.actions import syncing
+from billing import gateway, rules
+from billing.actions import _sync
 from billing.models import BillingAccount, WebhookEvent
 from billing.stripe_facts import Notice
 from kit import clock, jobs
@@ -19,7 +18,6 @@ logger = logging.getLogger(__name__)
 HANDLED = ("checkout.session.", "customer.subscription.", "invoice.", "customer.updated", "customer.deleted")
 CLOCK_READY = "test_helpers.test_clock.ready"
 MOST_ATTEMPTS = 20
-_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 
 
 @in_the_lobby
@@ -82,10 +80,10 @@ def _work_on(event: WebhookEvent) -> None:
     account = _account_of(event)
     if account is None:
         return _close(event, WebhookEvent.State.IGNORED, "no account has this customer")
-    event.account = syncing.locked(account.pk)
+    event.account = _sync.locked(account.pk)
     # What was fetched after the event came in already shows what it tells.
     if event.account.synced_at is None or event.account.synced_at <= event.received_at:
-        syncing.sync_locked(event.account)
+        _sync.sync_locked(event.account)
     return _close(event, WebhookEvent.State.DONE)
 
 
@@ -121,19 +119,13 @@ def _put_off(event_id: str, error: Exception) -> None:
             return
         event.attempts += 1
         event.error = f"{type(error).__name__}: {getattr(error, 'detail', error)}"[:500]
-        event.next_at = clock.now() + pause_after(event.attempts)
+        event.next_at = clock.now() + rules.pause_after(event.attempts)
         if event.attempts >= MOST_ATTEMPTS:
             event.state = WebhookEvent.State.DEAD
             logger.error("Gave up on Stripe event %s (%s): %s", event_id, event.type, event.error)
         event.save(update_fields=["attempts", "error", "next_at", "state"])
     if not isinstance(error, gateway.StripeUnavailable):
         logger.error("Stripe event %s failed", event_id, exc_info=error)
-
-
-def pause_after(attempts: int) -> timedelta:
-    """Return how long to wait after that many failures: one minute, doubling, at most six hours."""
-    doublings = min(max(attempts - 1, 0), 12)
-    return min(_LONGEST_PAUSE, _FIRST_PAUSE * (1 << doublings))
 
 
 @in_the_lobby

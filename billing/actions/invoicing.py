@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from billing import gateway, rules
 from billing.access import AccessDecision
-from billing.actions import customers, operations, plans, syncing
+from billing.actions import _customers, _operations, _prices, _sync, syncing
 from billing.models import BillingAccount, Operation, PlanPrice
 from kit.errors import Refused
 from tenants.context import in_the_lobby
@@ -25,14 +25,14 @@ def subscribe_by_invoice(account: BillingAccount, *, price: PlanPrice, purchase_
     if not purchase_order.strip():
         raise Refused(_("Give the number of your purchase order."), field="purchase_order")
     with transaction.atomic(durable=True):
-        account = syncing.locked(account.pk)
+        account = _sync.locked(account.pk)
         if rules.has_live_subscription(list(account.subscriptions.all())):
             raise Refused(
                 _("There is a subscription already. You can change it on the page about your plan.")
             )
-    customer_id = customers.ensure_customer(account)
-    wanted = {"price_id": plans.ensure_price(price), "purchase_order": purchase_order.strip()}
-    operation, is_new = operations.begin(account, kind=Operation.Kind.INVOICED, params=wanted)
+    customer_id = _customers.ensure_customer(account)
+    wanted = {"price_id": _prices.ensure_price(price), "purchase_order": purchase_order.strip()}
+    operation, is_new = _operations.begin(account, kind=Operation.Kind.INVOICED, params=wanted)
 
     def find() -> str:
         made = gateway.list_subscriptions(customer_id)
@@ -45,8 +45,8 @@ def subscribe_by_invoice(account: BillingAccount, *, price: PlanPrice, purchase_
             price_id=operation.params["price_id"],
             days_until_due=DAYS_UNTIL_DUE,
             purchase_order=operation.params["purchase_order"],
-            metadata=customers.metadata(account, operation),
+            metadata=_customers.metadata(account, operation=operation),
         ).id
 
-    operations.carry_out(operation, is_new=is_new, find=find, create=create)
+    _operations.carry_out(operation, is_new=is_new, find=find, create=create)
     return syncing.sync_account(account)

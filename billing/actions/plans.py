@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import translation
 
 from billing import catalogue, gateway
+from billing.actions import _prices
 from billing.models import Plan, PlanPrice
 from tenants.context import in_the_lobby
 
@@ -89,38 +89,8 @@ def _put_into_stripe() -> int:
     made = 0
     for price in prices:
         if price.lookup_key not in known:
-            _make_price(price)
+            _prices.make_price(price)
             made += 1
         elif price.stripe_price_id != known[price.lookup_key].id:
-            _remember(price, known[price.lookup_key].id)
+            _prices.remember(price, stripe_price_id=known[price.lookup_key].id)
     return made
-
-
-def ensure_price(price: PlanPrice) -> str:
-    """Return the price's id in Stripe; it is made there when it is missing."""
-    if not price.stripe_price_id:
-        known = gateway.find_prices([price.lookup_key])
-        if price.lookup_key in known:
-            _remember(price, known[price.lookup_key].id)
-        else:
-            _make_price(price)
-    return price.stripe_price_id
-
-
-def _make_price(price: PlanPrice) -> None:
-    with translation.override("en"):
-        product_id = gateway.ensure_product(code=price.plan.code, name=f"Civocracy {price.plan.name}")
-    made = gateway.create_price(
-        product_id=product_id,
-        lookup_key=price.lookup_key,
-        currency=price.currency,
-        amount=price.amount,
-        interval=price.interval,
-        plan=price.plan.code,
-    )
-    _remember(price, made.id)
-
-
-def _remember(price: PlanPrice, stripe_price_id: str) -> None:
-    price.stripe_price_id = stripe_price_id
-    price.save(update_fields=["stripe_price_id"])

@@ -13,7 +13,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from billing import actions, gateway
+from billing import actions, gateway, rules
 from billing.actions import inbox
 from billing.models import AccessTransition, BillingAccount, PlanPrice, SubscriptionSnapshot, WebhookEvent
 from billing.twin.webhooks import signature_header
@@ -250,7 +250,7 @@ def test_an_event_whose_time_has_come_again_is_worked_on(
 
 
 def test_pauses_grow_from_a_minute_to_six_hours() -> None:
-    pauses = [inbox.pause_after(attempts) for attempts in range(1, 21)]
+    pauses = [rules.pause_after(attempts) for attempts in range(1, 21)]
     assert pauses[0] == timedelta(minutes=1)
     assert pauses == sorted(pauses)
     assert pauses[-1] == timedelta(hours=6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billing import gateway
-from billing.actions import operations
+from billing.actions import _operations
 from billing.models import BillingAccount, Operation
 
 
@@ -11,10 +11,10 @@ def ensure_customer(account: BillingAccount) -> str:
     """Return the account's customer id; the customer is made when there is none. Raises Refused."""
     if account.customer_id:
         return account.customer_id
-    operation, is_new = operations.begin(
+    operation, is_new = _operations.begin(
         account, kind=Operation.Kind.CUSTOMER, params={"email": account.email}
     )
-    customer_id = operations.carry_out(
+    customer_id = _operations.carry_out(
         operation,
         is_new=is_new,
         find=lambda: gateway.find_customer(email=operation.params["email"], operation_id=str(operation.pk)),
@@ -24,7 +24,7 @@ def ensure_customer(account: BillingAccount) -> str:
             email=operation.params["email"],
             country=account.country,
             language=account.language,
-            metadata=metadata(account, operation),
+            metadata=metadata(account, operation=operation),
         ),
     )
     BillingAccount.objects.filter(pk=account.pk, customer_id="").update(customer_id=customer_id)
@@ -32,7 +32,7 @@ def ensure_customer(account: BillingAccount) -> str:
     return account.customer_id
 
 
-def metadata(account: BillingAccount, operation: Operation) -> dict[str, str]:
+def metadata(account: BillingAccount, *, operation: Operation) -> dict[str, str]:
     """Return what we write on an object in Stripe, so that it can be found again and traced to its tenant."""
     return {
         "operation_id": str(operation.pk),
