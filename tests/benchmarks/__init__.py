@@ -1,0 +1,1 @@
+"""How fast it is, measured against floors of the same machine in the same run."""
