@@ -22,7 +22,7 @@ RESERVED = frozenset(
     """
     www api admin mail smtp imap ftp app static media assets cdn status help support docs blog console billing stripe
     webhook webhooks test staging demo dev local localhost civocracy root public signup account login
-    """.split()  # noqa: SIM905  # a list of words reads better as words
+    """.split()  # a list of words reads better as words
 )
 _LIVE = (Tenant.State.TRIALING, Tenant.State.ACTIVE, Tenant.State.GRACE)
 

@@ -160,6 +160,8 @@ class SchemaTemplate(models.Model):
     """The script that makes a tenant's schema, dumped from a migrated template schema."""
 
     digest = models.CharField(max_length=64, unique=True)
+    #: The digest of the migrations that the template had (see tenants.upgrade.where_they_stand).
+    stand = models.CharField(max_length=32, default="")
     script = models.TextField()
     created_at = models.DateTimeField()
 

@@ -8,105 +8,208 @@ import tenants.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SchemaTemplate',
+            name="SchemaTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('script', models.TextField()),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("script", models.TextField()),
+                ("created_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(default=tenants.models.new_schema_name, max_length=41, unique=True, validators=[django.core.validators.RegexValidator('^t_[a-z0-9_]{2,39}$')])),
-                ('kind', models.CharField(choices=[('city', 'City'), ('region', 'Region')], max_length=10)),
-                ('name', models.CharField(max_length=120)),
-                ('slug', models.CharField(max_length=63, unique=True)),
-                ('country', models.CharField(max_length=2)),
-                ('population', models.PositiveIntegerField()),
-                ('timezone', models.CharField(max_length=64)),
-                ('language', models.CharField(max_length=5)),
-                ('languages', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('pending', 'Being set up'), ('trialing', 'Trial'), ('active', 'Active'), ('grace', 'Payment overdue'), ('read_only', 'Read-only'), ('suspended', 'Suspended'), ('cancelled', 'Cancelled'), ('offboarded', 'Closed')], default='pending', max_length=12)),
-                ('state_reason', models.CharField(blank=True, max_length=200)),
-                ('brand_color', models.CharField(default='#1f5f5b', max_length=7)),
-                ('contact_email', models.EmailField(max_length=254)),
-                ('entitlements', models.JSONField(default=dict)),
-                ('cell', models.CharField(default='main', max_length=20)),
-                ('created_at', models.DateTimeField()),
-                ('provisioned_at', models.DateTimeField(null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "schema_name",
+                    models.CharField(
+                        default=tenants.models.new_schema_name,
+                        max_length=41,
+                        unique=True,
+                        validators=[django.core.validators.RegexValidator("^t_[a-z0-9_]{2,39}$")],
+                    ),
+                ),
+                ("kind", models.CharField(choices=[("city", "City"), ("region", "Region")], max_length=10)),
+                ("name", models.CharField(max_length=120)),
+                ("slug", models.CharField(max_length=63, unique=True)),
+                ("country", models.CharField(max_length=2)),
+                ("population", models.PositiveIntegerField()),
+                ("timezone", models.CharField(max_length=64)),
+                ("language", models.CharField(max_length=5)),
+                ("languages", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Being set up"),
+                            ("trialing", "Trial"),
+                            ("active", "Active"),
+                            ("grace", "Payment overdue"),
+                            ("read_only", "Read-only"),
+                            ("suspended", "Suspended"),
+                            ("cancelled", "Cancelled"),
+                            ("offboarded", "Closed"),
+                        ],
+                        default="pending",
+                        max_length=12,
+                    ),
+                ),
+                ("state_reason", models.CharField(blank=True, max_length=200)),
+                ("brand_color", models.CharField(default="#1f5f5b", max_length=7)),
+                ("contact_email", models.EmailField(max_length=254)),
+                ("entitlements", models.JSONField(default=dict)),
+                ("cell", models.CharField(default="main", max_length=20)),
+                ("created_at", models.DateTimeField()),
+                ("provisioned_at", models.DateTimeField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'id'),
+                "ordering": ("name", "id"),
             },
         ),
         migrations.CreateModel(
-            name='StateChange',
+            name="StateChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_state', models.CharField(max_length=12)),
-                ('to_state', models.CharField(max_length=12)),
-                ('reason', models.CharField(max_length=200)),
-                ('by', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='state_changes', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_state", models.CharField(max_length=12)),
+                ("to_state", models.CharField(max_length=12)),
+                ("reason", models.CharField(max_length=200)),
+                ("by", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="state_changes",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="domains",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProvisioningStep',
+            name="ProvisioningStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='provisioning_steps', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=20)),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="provisioning_steps",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'key'), name='provisioning_step_once')],
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant", "key"), name="provisioning_step_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TenantFigures',
+            name="TenantFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('figures', models.JSONField()),
-                ('published_at', models.DateTimeField()),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='tenants.tenant')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("figures", models.JSONField()),
+                ("published_at", models.DateTimeField()),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="tenants.tenant",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'on'), name='figures_once_a_day')],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "on"), name="figures_once_a_day")],
             },
         ),
     ]

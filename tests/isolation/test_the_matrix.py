@@ -19,7 +19,7 @@ from tenants.context import lobby
 from tenants.models import Tenant
 from tests.architecture.test_urls import addresses
 from tests.conftest import person
-from tests.places import City, furnish
+from tests.places import City, count_alike, furnish
 
 RANK = {"anyone": 0, "person": 1, "staff": 2, "administrator": 3, "civocracy": 9}
 MARKER = "ZEBRAFISH"
@@ -62,6 +62,7 @@ def filled(path: str, city: City) -> str:
 
 @pytest.fixture
 def cities(lyon: Tenant, turin: Tenant) -> tuple[City, City]:
+    count_alike(lyon, turin)
     made = furnish(lyon, marker=MARKER), furnish(turin)
     assert made[0].contribution.pk == made[1].contribution.pk
     with lobby():

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db.migrations.autodetector import MigrationAutodetector
 
-from tenants import migrations_of_all
+from tenants import upgrade
 
 
 class Command(BaseCommand):
-    """A thin shell over tenants.migrations_of_all."""
+    """A thin shell over tenants.upgrade."""
 
     help = "Migrate the shared schema, the template and all tenants that have something to do."
     requires_system_checks: list[str] = []
@@ -27,9 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate, report, and fail when a tenant failed."""
-        report = migrations_of_all.migrate(
-            say=self.stdout.write if options["verbosity"] else lambda _line: None
-        )
+        report = upgrade.migrate(say=self.stdout.write if options["verbosity"] else lambda _line: None)
         if report.failed:
             raise CommandError(
                 f"Failed: {', '.join(report.failed)}. The others are up to date; run this again."
