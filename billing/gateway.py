@@ -79,8 +79,13 @@ def configuration_fault() -> str:
     key: str = settings.STRIPE_SECRET_KEY
     if settings.STRIPE_TWIN and key.startswith(("sk_live_", "rk_live_")):
         return "A live Stripe key is set together with the local twin. Unset STRIPE_TWIN or use a test key."
-    if settings.STRIPE_TWIN and settings.ENVIRONMENT == "production":
+    plays = settings.ENVIRONMENT in ("local", "test")  # an installation may have any other name
+    if settings.STRIPE_TWIN and not plays:
         return "The local Stripe twin is chosen in production. Set STRIPE_SECRET_KEY and unset STRIPE_TWIN."
+    if key.startswith(("sk_live_", "rk_live_")) and plays:
+        return (
+            "A live Stripe key is set outside of production: demonstrations would move money. Use a test key."
+        )
     if settings.STRIPE_API_BASE and not settings.STRIPE_TWIN:
         return "STRIPE_API_BASE is set without the local twin: requests would go to a stranger. Unset it."
     if not key:

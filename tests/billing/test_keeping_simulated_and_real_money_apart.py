@@ -19,6 +19,13 @@ from tests.billing.stage import on_stage
         {"STRIPE_TWIN": True, "STRIPE_SECRET_KEY": "sk_live_1"},
         {"STRIPE_TWIN": True, "STRIPE_SECRET_KEY": "rk_live_1"},
         {"STRIPE_TWIN": True, "ENVIRONMENT": "production"},
+        {"STRIPE_TWIN": True, "ENVIRONMENT": "eu-1"},
+        {
+            "STRIPE_TWIN": False,
+            "STRIPE_API_BASE": "",
+            "STRIPE_SECRET_KEY": "sk_live_1",
+            "ENVIRONMENT": "local",
+        },
         {"STRIPE_TWIN": False, "STRIPE_API_BASE": "http://127.0.0.1:8001"},
         {"STRIPE_TWIN": False, "STRIPE_API_BASE": "", "STRIPE_SECRET_KEY": ""},
     ],

@@ -90,7 +90,7 @@ def _summary(twin: Twin, session: Body, trial: int) -> str:
         first = day_of(twin.store.now() + trial * DAY)
         lead, rest = (
             f"{trial} days free",
-            f"Then {each}, first on {first}. Cancel before and you pay nothing.",
+            f"Then {each}. The first payment is on {first}; cancel before and you pay nothing.",
         )
     else:
         lead, rest = money(price["unit_amount"], price["currency"]), f"Then {each}. Cancel whenever you want."

@@ -26,7 +26,7 @@ def page(title: str, content: str, *, status: int = 200, wide: bool = False) -> 
 <link rel="stylesheet" href="/static/twin.css">
 </head>
 <body>
-<p class="banner"><strong>Simulation: no money moves.</strong> <span>A local stand-in for Stripe.</span></p>
+<header class="banner"><p><strong>Simulation: no money moves.</strong> <span>A local stand-in for Stripe.</span></p></header>
 <main class="{"wide" if wide else "narrow"}">
 {content}
 </main>

@@ -108,7 +108,7 @@ def test_numbers(kinds: list[str]) -> str:
     if "card" in kinds:
         rows += [(re.sub(r"(\d{4})(?=\d)", r"\1 ", number), how.label) for number, how in CARDS.items()]
     if "sepa_debit" in kinds:
-        rows += [(number, how.label) for number, how in IBANS.items()]
+        rows += [(re.sub(r"(\w{4})(?=\w)", r"\1 ", number), how.label) for number, how in IBANS.items()]
     items = "".join(f"<li><code>{number}</code> {label}</li>" for number, label in rows)
     return (
         '<details class="tests" open><summary>Test numbers</summary>'

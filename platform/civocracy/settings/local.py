@@ -24,6 +24,8 @@ if STRIPE_TWIN:
     STRIPE_SECRET_KEY = "sk_test_twin"
     STRIPE_WEBHOOK_SECRETS = ["whsec_twin"]
     STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:8001")
+else:
+    STRIPE_API_BASE = ""  # the sandbox of Stripe's own
 
 # A browser without *.localhost of its own knows 127.0.0.1 only by its number: both are the twin's addresses.
 CONTENT_SECURITY_POLICY = content_security_policy(
