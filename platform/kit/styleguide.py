@@ -5,7 +5,7 @@ It is a tool of development, in English only, and exists where settings.SHOW_STY
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
-from kit import clock, theme
+from kit import charts, clock, theme
 from kit.access import audience
 from kit.pagination import Page
 
@@ -97,6 +97,35 @@ def _steps() -> list[dict[str, Any]]:
     ]
 
 
+def _charts() -> list[charts.BarChart | charts.LineChart | charts.Sparkline]:
+    first = date(2026, 5, 1)
+    figures = [4, 9, 14, 11, 8, 6, 9, 12, 7, 5, 8, 6, 4, 7, 5, 3, 6, 4, 5, 9, 3]
+    points = charts.points_in_time(
+        [(first + timedelta(days=day), figure) for day, figure in enumerate(figures)]
+    )
+    before = charts.Series("Your last project", [15, 12, 6, *[max(3 - day // 3, 0) for day in range(18)]])
+    return [
+        charts.BarChart(
+            "bars",
+            "Contributions per day",
+            "Most came in the first week, but no day was empty.",
+            points,
+            "Contributions",
+            "Day",
+        ),
+        charts.LineChart(
+            "lines",
+            "Steadier than before",
+            "Two thirds came after the first week.",
+            points,
+            "This project",
+            "Day",
+            second=before,
+        ),
+        charts.Sparkline("From 4 a day to 3 a day", figures),
+    ]
+
+
 def _nav(here: str) -> list[dict[str, Any]]:
     return [
         {"label": "Home", "url": here, "icon": "home", "exact": True},
@@ -133,6 +162,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "code": Code(auto_id="code_%s"),
             "swatches": _swatches(),
             "tones": TONES,
+            "charts": _charts(),
             "steps": _steps(),
             "wizard": [
                 {"label": name, "state": state}
