@@ -48,6 +48,7 @@ class ProjectAnswers(APIView):
     """The answers in a project."""
 
     @extend_schema(
+        operation_id="list_answers",
         parameters=[schema.AFTER, schema.PAGE_SIZE],
         responses={200: schema.page_of(AnswerSerializer, "AnswerPage"), 404: schema.MISSING},
     )

@@ -23,7 +23,6 @@ class AnswerForm(forms.Form):
             "Say what you will do with it, and why. The authors get it by mail, and it stands out in the discussion. "
             "You can use Markdown."
         ),
-        error_messages={"required": _("Write an answer.")},
     )
     department = forms.ModelChoiceField(
         label=_("In the name of"), queryset=Department.objects.none(), empty_label=None

@@ -147,13 +147,13 @@ def limited(request: Request, name: str, *, limit: int, per: int) -> None:
 class Discussions(APIView):
     """The discussions of a project."""
 
-    @extend_schema(responses={200: DiscussionSerializer(many=True), 404: schema.MISSING})
+    @extend_schema(
+        operation_id="list_discussions", responses={200: DiscussionSerializer(many=True), 404: schema.MISSING}
+    )
     def get(self, request: Request, slug: str) -> Response:
         """List a project's discussions, in the order they open."""
         project = readable_project(request, slug)
-        rows = queries.discussions_of_project(project, with_drafts=is_staff(request.user)).select_related(
-            "project"
-        )
+        rows = queries.discussions_of_project(project, with_drafts=is_staff(request.user))
         return Response(DiscussionSerializer(rows, many=True).data)
 
 
@@ -178,6 +178,7 @@ class Contributions(APIView):
     }
 
     @extend_schema(
+        operation_id="list_contributions",
         parameters=[SORT, SEED, schema.AFTER, schema.PAGE_SIZE],
         responses={200: schema.page_of(ContributionSerializer, "ContributionPage"), 404: schema.MISSING},
     )
@@ -256,6 +257,7 @@ class Replies(APIView):
     }
 
     @extend_schema(
+        operation_id="list_replies",
         parameters=[schema.AFTER, schema.PAGE_SIZE],
         responses={200: schema.page_of(ContributionSerializer, "ReplyPage"), 404: schema.MISSING},
     )

@@ -69,7 +69,6 @@ class ContributionForm(forms.Form):
         label=_("Your contribution"),
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": str(LONGEST_BODY)}),
         help_text=_("Say what you would change and why. Everybody can read it, with your name."),
-        error_messages={"required": _("Write something first.")},
     )
 
 
@@ -79,7 +78,6 @@ class ReplyForm(forms.Form):
     body = forms.CharField(
         label=_("Your reply"),
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": str(LONGEST_BODY)}),
-        error_messages={"required": _("Write something first.")},
     )
 
 
@@ -91,5 +89,4 @@ class HidingForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": "1000"}),
         help_text=_("The author is sent this reason. Name the rule that was broken."),
-        error_messages={"required": _("Say why. The author will be sent this reason.")},
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.pagination import Page, keyset_page
 from participation.discussions.models import Contribution, Discussion, Stance
+from participation.projects.models import Project
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -161,12 +162,15 @@ def contributions_of(user: Any) -> QuerySet[Contribution]:
     return rows.order_by("-created_at", "-id")
 
 
-def discussions_of_project(project: Any, *, with_drafts: bool = False) -> QuerySet[Discussion]:
-    """A project's discussions in the order they open; drafts only for staff."""
+def discussions_of_project(project: Project, *, with_drafts: bool = False) -> list[Discussion]:
+    """A project's discussions in the order they open; drafts only for staff. One query."""
     rows = Discussion.objects.filter(project=project)
     if not with_drafts:
         rows = rows.exclude(state=Discussion.State.DRAFT)
-    return rows.order_by(F("opens_at").asc(nulls_last=True), "id")
+    found = list(rows.order_by(F("opens_at").asc(nulls_last=True), "id"))
+    for row in found:
+        row.project = project
+    return found
 
 
 def waiting_for_staff(contributions: QuerySet[Contribution], status: str) -> QuerySet[Contribution]:

@@ -70,6 +70,7 @@ class Projects(APIView):
     """Public projects, the newest first."""
 
     @extend_schema(
+        operation_id="list_projects",
         parameters=[schema.AFTER, schema.PAGE_SIZE],
         responses=schema.page_of(ProjectSerializer, "ProjectPage"),
     )
@@ -114,7 +115,7 @@ class MissingSerializer(serializers.Serializer[Any]):
 class MissingPieces(APIView):
     """What a project lacks before it can be published."""
 
-    @extend_schema(responses=MissingSerializer(many=True))
+    @extend_schema(operation_id="list_missing_pieces", responses=MissingSerializer(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """List the missing pieces."""
         missing = queries.missing_to_publish(readable_project(request, slug))
