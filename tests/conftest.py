@@ -55,6 +55,7 @@ def _use_socket(server: Any) -> None:
     from django.conf import settings
     from django.db import connection
 
+    settings.SUPERUSER_DATABASE_URL = server.url()
     for config in (connection.settings_dict, settings.DATABASES["default"], settings.OWNER_DATABASE):
         config["HOST"], config["PORT"] = str(server.socket_dir), ""
 

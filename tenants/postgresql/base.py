@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
@@ -93,6 +94,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             path = f"{self.schema_name}, public" if self.include_public_schema else self.schema_name
             return f"SET search_path TO {path}; SET ROLE {owner}"
         return f"SET search_path TO {self.schema_name}, public; SET ROLE {self.schema_name}"
+
+    def _configure_connection(self, connection: Connection[Any]) -> bool:
+        """Once for each new connection: refuse one that is shared between transactions, then set role and time zone."""
+        row = connection.execute("SELECT pg_backend_pid()", prepare=False).fetchone()
+        # A pooler in between invents a process id of its own. In transaction mode it would hand our server connection,
+        # with the role and path of one tenant, to a client that is inside another; in session mode it would not.
+        if row and row[0] != connection.info.backend_pid and not settings.BEHIND_SESSION_POOLER:
+            raise ImproperlyConfigured(
+                "There is a connection pooler between us and Postgres. Connect directly, or, if it pools by session"
+                " and only then, set BEHIND_SESSION_POOLER=true."
+            )
+        super()._configure_connection(connection)
+        return True
 
     def close(self) -> None:
         """Close, and forget where the connection was."""

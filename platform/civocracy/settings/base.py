@@ -111,6 +111,8 @@ OWNER_DATABASE_URL = env.str("OWNER_DATABASE_URL", default="postgresql://app_mig
 OWNER_ROLE = "app_owner"
 #: A superuser's URL, only for `manage.py setup_database`, which makes the roles.
 SUPERUSER_DATABASE_URL = env.str("SUPERUSER_DATABASE_URL", default="")
+#: Whether a pooler that pools by session, never by transaction, stands between us and Postgres.
+BEHIND_SESSION_POOLER = env.bool("BEHIND_SESSION_POOLER", default=False)
 #: pg_dump of the server's major version; empty means that of the embedded server, or the one on PATH.
 PG_DUMP = env.str("PG_DUMP", default="")
 OWNER_DATABASE = database(OWNER_DATABASE_URL, pool=False, assume_role=OWNER_ROLE)
