@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import set_urlconf
@@ -25,6 +31,9 @@ class TenantMiddleware:
     Sets `request.tenant` (None on the public site) and the URL configuration.
     """
 
+    #: What machines ask for by whatever name they know.
+    ON_ANY_HOST = ("/healthz", "/readyz", "/stripe/", "/static/")
+
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
@@ -33,13 +42,17 @@ class TenantMiddleware:
         host = hosts.normalised(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
         try:
             if hosts.is_public(host):
-                return self._public(request)
+                return self._public(request, host)
             return self._tenant(request, host)
         finally:
             timezone.deactivate()
             connection.set_schema_to_public()
 
-    def _public(self, request: HttpRequest) -> HttpResponseBase:
+    def _public(self, request: HttpRequest, host: str) -> HttpResponseBase:
+        if host != settings.PUBLIC_HOST and request.method == "GET" and not request.path.startswith(self.ON_ANY_HOST):
+            # One host for people, so that the cookie of the first page is there when Stripe or a mail leads back.
+            target = f"{settings.SITE_SCHEME}://{settings.PUBLIC_HOST}{settings.SITE_PORT_SUFFIX}"
+            return HttpResponseRedirect(target + request.get_full_path())
         request.tenant = None  # type: ignore[attr-defined]
         self._use(request, settings.PUBLIC_SCHEMA_URLCONF)
         with lobby():

@@ -7,6 +7,8 @@ from .base import STRIPE_PAGES, VAR, content_security_policy, env
 
 ENVIRONMENT = "local"
 SECRET_KEY = env.str("SECRET_KEY", default="local-only-and-worthless-elsewhere-0123456789abcdef")
+# Every browser, and every tool, knows localhost; not all of them know names below it.
+PUBLIC_HOST = "localhost"
 SITE_SCHEME = "http"
 SITE_PORT_SUFFIX = f":{env.int('PORT', default=8000)}"
 EMAIL_BACKEND = "kit.mailbox.backend.EmailBackend"
