@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from participation.answers import api as answers
 from participation.discussions import api as discussions
+from participation.engagement import api as engagement
 from participation.projects import api as projects
 
 app_name = "api"
-urlpatterns = [*projects.urlpatterns, *discussions.urlpatterns, *answers.urlpatterns]
+urlpatterns = [*projects.urlpatterns, *discussions.urlpatterns, *answers.urlpatterns, *engagement.urlpatterns]

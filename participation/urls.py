@@ -24,4 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((pages.contribution_pages, "contributions"))),
     path("", include((answers.site, "answers"))),
     path("workspace/", include((workspace, "workspace"))),
+    path("workspace/", include("participation.imports.urls")),
+    path("workspace/", include("participation.engagement.urls")),
 ]

@@ -34,6 +34,7 @@ class Origin(TextChoices):
     """Where a figure is taken from."""
 
     JOURNAL = "journal", _("the event log of this site")
+    CONTRIBUTIONS = "contributions", _("the contributions on this site")
     ACCOUNTS = "accounts", _("the event log and the accounts of this site")
     POPULATION = "population", _("the event log, and the number of inhabitants stated for this site")
 
@@ -80,10 +81,12 @@ _TABLE = (
         "stances",
         _("Stances"),
         _(
-            "How often people said that they agree, disagree or are unsure. Somebody who changes their mind about the "
-            "same contribution is counted once, on the day of the first stance."
+            "How often people said that they agree, disagree or are unsure. Somebody who changes their mind about a "
+            "contribution is counted once. A stance that was taken back no longer counts."
         ),
-        _("Number of stances taken in the period. A change of stance is not counted again."),
+        _(
+            "Stances taken in the period, minus those taken back in the period. Changing a stance counts as neither."
+        ),
         Unit.COUNT,
         Origin.JOURNAL,
     ),
@@ -99,7 +102,10 @@ _TABLE = (
         "stances_per_day",
         _("Stances per day"),
         _("Stances by the day on which they were first taken, in the time zone of this site."),
-        _("Number of stances taken on each calendar day, from midnight to midnight."),
+        _(
+            "Stances taken on each calendar day, from midnight to midnight, minus those taken back on that day, but "
+            "never below 0."
+        ),
         Unit.PER_DAY,
         Origin.JOURNAL,
     ),
@@ -131,8 +137,8 @@ _TABLE = (
         _(
             "1 − E / E₁. E is how many days, on average, each contribution or reply would have to be moved for all days "
             "to have the same number; E₁ is the same if all of them had come on the first day. The days run from the "
-            "opening, or the first sign of participation, to the end, or until today while it is still open. Shown from "
-            "10 contributions and replies on."
+            "opening, or the first sign of participation, to the end, or until today while something is still open. "
+            "Shown from 10 contributions and replies on."
         ),
         Unit.INDEX,
         Origin.JOURNAL,
@@ -156,7 +162,7 @@ _TABLE = (
         ),
         _(
             "Gini coefficient of the number of contributions, replies and stances per participant, over those with at "
-            "least one. Shown from 5 participants on."
+            "least one. Unknown authors do not count. Shown from 5 participants on."
         ),
         Unit.INDEX,
         Origin.JOURNAL,
@@ -165,17 +171,19 @@ _TABLE = (
         "reply_rate",
         _("Contributions with a reply"),
         _("The share of contributions to which somebody replied."),
-        _("Contributions with at least one reply, divided by all contributions."),
+        _("Contributions with at least one visible reply, divided by all visible contributions."),
         Unit.SHARE,
-        Origin.JOURNAL,
+        Origin.CONTRIBUTIONS,
     ),
     Definition(
         "active_engagement_rate",
         _("Active engagement rate"),
-        _("The share of registered people who took part with a contribution, a reply or a stance."),
         _(
-            "Registered participants with a contribution, a reply or a stance in the period, divided by all registered "
-            "participants. Imported participants have no account and count on neither side."
+            "The share of people with an account on this site who took part with a contribution, a reply or a stance."
+        ),
+        _(
+            "People with an account and a contribution, a reply or a stance in the period, divided by all people with "
+            "an account. Imported participants have no account and count on neither side."
         ),
         Unit.SHARE,
         Origin.ACCOUNTS,

@@ -6,7 +6,6 @@ each one means; the decision record ``platform/decisions/0006-sustain-index.md``
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
@@ -91,22 +90,23 @@ def half_arrived_on(series: Sequence[tuple[date, int]]) -> date | None:
     return None
 
 
-def gini(amounts: Sequence[int]) -> float | None:
+def gini(people_by_amount: Mapping[int, int]) -> float | None:
     """How unequally amounts are spread over people: 0 where everybody does the same, towards 1 where one does all.
 
     Half the relative mean absolute difference (Gini 1912), over those who did anything at all:
-    G = 2 Σ i·xᵢ / (n Σ xᵢ) − (n + 1) / n, the xᵢ sorted upwards, i from 1 to n. None where nobody did anything.
+    G = 2 Σ i·xᵢ / (n Σ xᵢ) − (n + 1) / n, the xᵢ sorted upwards, i from 1 to n. `people_by_amount` says how many people
+    did how much. None where nobody did anything.
     """
-    active = sorted(amount for amount in amounts if amount > 0)
-    return gini_from_sums(len(active), sum(active), sum(place * x for place, x in enumerate(active, start=1)))
-
-
-def gini_from_sums(people: int, total: int, ranked_total: int) -> float | None:
-    """The same from three sums that a database can give: people, Σ xᵢ and Σ i·xᵢ."""
-    if people == 0 or total == 0:
+    people = total = ranked = 0
+    for amount, count in sorted(people_by_amount.items()):
+        if amount > 0:
+            ranked += amount * (count * people + count * (count + 1) // 2)
+            people += count
+            total += amount * count
+    if not people:
         return None
-    value = 2 * ranked_total / (people * total) - (people + 1) / people
-    return max(0.0, value) if not math.isclose(value, 0, abs_tol=1e-12) else 0.0
+    # In whole numbers up to the division, so that equals give exactly 0.
+    return (2 * ranked - (people + 1) * total) / (people * total)
 
 
 def active_engagement_rate(active: int, registered: int) -> float | None:

@@ -145,7 +145,8 @@ class ImportFile(models.Model):
     name = models.CharField(max_length=200)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    # How it is written: {"encoding": …, "certain": …, "damaged": …, "delimiter": …, "header": […]}.
+    # How it is written: {"encoding": …, "mark_length": …, "certain": …, "damaged": …, "delimiter": …, "header": […],
+    # "sample": […]}.
     layout = models.JSONField(default=dict)
 
     class Meta:

@@ -73,10 +73,12 @@ def csv_response(
     """The file as a download that starts at once.
 
     ``rows`` is read while the answer is being sent, when the view has long returned: rows that ask the database must
-    enter their tenant themselves.
+    enter their tenant themselves, and words must have been translated by then. The header may still be lazy.
     """
+    # In words now, while the reader's language is active.
+    words = [safe_cell(cell) for cell in header]
     response = StreamingHttpResponse(
-        (chunk.encode() for chunk in csv_chunks(header, rows, mark=mark, delimiter=delimiter)),
+        (chunk.encode() for chunk in csv_chunks(words, rows, mark=mark, delimiter=delimiter)),
         content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = (

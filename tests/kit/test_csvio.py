@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
+from django.utils.functional import lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,3 +82,13 @@ def test_the_name_of_the_file_may_be_in_any_script() -> None:
     response = csv_response("Beiträge.csv", ["a"], [])
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''Beitr%C3%A4ge.csv"
     assert response["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_the_header_is_in_the_language_of_the_moment_although_it_is_sent_later() -> None:
+    def language() -> str:
+        return translation.get_language() or ""
+
+    with translation.override("fr"):
+        response = csv_response("a.csv", [lazy(language, str)()], [])
+    with translation.override("de"):
+        assert b"".join(response.streaming_content) == b"\xef\xbb\xbffr\r\n"  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from participation.imports import rules
 from participation.imports.models import ConsultationImport, ImportFile
 from participation.imports.parsing import (
     FileKind,
+    Row,
     Table,
     guess_columns,
     guess_kind,
@@ -36,6 +37,7 @@ MEGABYTE = 1024 * 1024
 # About 100,000 contributions and a million votes.
 LARGEST = {FileKind.CONTRIBUTIONS: 25 * MEGABYTE, FileKind.VOTES: 50 * MEGABYTE, FileKind.SUMMARY: MEGABYTE}
 MOST_FILES = 3
+SAMPLE = 40
 TITLE_LIMIT = 300
 
 # What is not text, by its first bytes, and what to do about it.
@@ -75,6 +77,11 @@ class _Recognised:
     size: int
     sha256: str
 
+    def sample(self) -> list[str]:
+        """The beginning of each cell of the first row, to recognise the columns by."""
+        first = next((row for row in self.table.rows() if isinstance(row, Row)), None)
+        return [" ".join(cell.split())[:SAMPLE] for cell in first.cells] if first else []
+
 
 def start_import(
     project: Project,
@@ -90,7 +97,7 @@ def start_import(
 
     The same files for the same destination give the import that exists. Without `discussion` it goes into a new one,
     called `title` or what the summary calls it. `at_the_server` lifts the limits of size. Raises NotAllowed, or Refused
-    naming the field `files`.
+    naming the field `uploads`.
     """
     refuse_unless_writable()
     rules.may_import(by, project).or_refuse()
@@ -163,6 +170,7 @@ def _keep(consultation: ConsultationImport, kind: FileKind, file: _Recognised) -
             "damaged": encoding.damaged,
             "delimiter": file.table.delimiter,
             "header": file.table.header,
+            "sample": file.sample(),
         },
     )
     store(stored, file.upload.pieces())
@@ -171,11 +179,11 @@ def _keep(consultation: ConsultationImport, kind: FileKind, file: _Recognised) -
 def _recognised(uploads: Sequence[Upload], *, limited: bool) -> dict[FileKind, _Recognised]:
     """Each file by what it holds. Raises Refused where that is not one file of contributions and at most one of the rest."""
     if not uploads:
-        raise Refused(_("Choose the files to import."), field="files")
+        raise Refused(_("Choose the files to import."), field="uploads")
     if len(uploads) > MOST_FILES:
         raise Refused(
             _("Choose at most three files: contributions, votes and summary of one consultation."),
-            field="files",
+            field="uploads",
         )
     found: dict[FileKind, _Recognised] = {}
     for upload in uploads:
@@ -187,7 +195,7 @@ def _recognised(uploads: Sequence[Upload], *, limited: bool) -> dict[FileKind, _
                     "“%(first)s” and “%(second)s” seem to hold the same kind of thing. Import one consultation at a time."
                 )
                 % names,
-                field="files",
+                field="uploads",
             )
         found[file.kind] = file
     if FileKind.CONTRIBUTIONS not in found:
@@ -195,12 +203,12 @@ def _recognised(uploads: Sequence[Upload], *, limited: bool) -> dict[FileKind, _
             _(
                 "None of these files holds contributions. Choose the file with the texts, often called comments.csv."
             ),
-            field="files",
+            field="uploads",
         )
     if FileKind.VOTES in found and "id" not in found[FileKind.CONTRIBUTIONS].columns:
         raise Refused(
             _("The votes cannot be matched, because no column of the contributions looks like their number."),
-            field="files",
+            field="uploads",
         )
     return found
 
@@ -215,16 +223,16 @@ def _recognise(upload: Upload, *, limited: bool) -> _Recognised:
         if limited and size > max(LARGEST.values()):
             raise _too_large(upload, max(LARGEST.values()))
     if size == 0:
-        raise Refused(_("“%(name)s” is empty.") % {"name": upload.name}, field="files")
+        raise Refused(_("“%(name)s” is empty.") % {"name": upload.name}, field="uploads")
     for mark, message in NOT_TEXT:
         if start.startswith(mark):
-            raise Refused(message % {"name": upload.name}, field="files")
+            raise Refused(message % {"name": upload.name}, field="uploads")
     table = upload.table()
     if len(table.header) < 2 and len(guess_columns(FileKind.CONTRIBUTIONS, table.header)) == 0:
         raise Refused(
             _("“%(name)s” does not look like a table with a heading. It has to be a CSV file.")
             % {"name": upload.name},
-            field="files",
+            field="uploads",
         )
     kind = guess_kind(table.header)
     if limited and size > LARGEST[kind]:
@@ -245,7 +253,7 @@ def _too_large(upload: Upload, limit: int) -> Refused:
             "“%(name)s” is larger than %(megabytes)s MB. Split it, or ask your administrator to import it at the server."
         )
         % {"name": upload.name, "megabytes": number_in_words(limit // MEGABYTE)},
-        field="files",
+        field="uploads",
     )
 
 

@@ -6,10 +6,13 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 # field -> column number, counted from 0.
 Columns = Mapping[str, int]
@@ -30,7 +33,7 @@ class Field:
     """
 
     def __init__(
-        self, label: Promise, names: str, *, required: bool = False, hint: Promise | None = None
+        self, label: _StrPromise, names: str, *, required: bool = False, hint: _StrPromise | None = None
     ) -> None:
         self.label = label
         self.names = tuple(names.split())

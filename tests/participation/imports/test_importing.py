@@ -511,7 +511,7 @@ class TestFilesThatCannotBeRead:
     ) -> None:
         with pytest.raises(Refused, match=says) as refused:
             actions.start_import(project, uploads=uploads(**files), by=bruno)
-        assert refused.value.field == "files"
+        assert refused.value.field == "uploads"
         assert not ConsultationImport.objects.exists()
 
     def test_too_large_a_file_is_refused_except_at_the_server(

@@ -1,0 +1,120 @@
+"""Figures in the API: the same queries and definitions as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kit.access import audience
+from participation import schema
+from participation.discussions.models import Discussion
+from participation.engagement import queries
+from participation.engagement.definitions import DEFINITIONS
+from participation.projects.api import readable_project
+
+DISCUSSION = OpenApiParameter("discussion", int, description="Only this discussion of the project.")
+
+
+class DefinitionSerializer(serializers.Serializer[Any]):
+    """What a figure means, in the language of the request."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    words = serializers.CharField()
+    formula = serializers.CharField()
+    unit = serializers.CharField()
+    taken_from = serializers.CharField(source="source")
+    since = serializers.DateField()
+    version = serializers.IntegerField()
+
+
+class DaySerializer(serializers.Serializer[Any]):
+    """What was done on one day, in the time zone of the site."""
+
+    on = serializers.DateField()
+    contributions = serializers.IntegerField()
+    replies = serializers.IntegerField()
+    stances = serializers.IntegerField()
+
+
+class WindowSerializer(serializers.Serializer[Any]):
+    """From when to when; `is_open` while something can still come."""
+
+    first = serializers.DateField()
+    last = serializers.DateField()
+    is_open = serializers.BooleanField()
+
+
+class FiguresSerializer(serializers.Serializer[Any]):
+    """Every figure by the key of its definition; null where there is nothing to say."""
+
+    window = WindowSerializer(allow_null=True)
+    contributions = serializers.IntegerField()
+    replies = serializers.IntegerField()
+    stances = serializers.IntegerField()
+    contributors = serializers.IntegerField()
+    participants = serializers.IntegerField()
+    hidden = serializers.IntegerField()
+    sustain_index = serializers.FloatField(allow_null=True)
+    half_arrived_on = serializers.DateField(allow_null=True)
+    participation_inequality = serializers.FloatField(allow_null=True)
+    reply_rate = serializers.FloatField(allow_null=True)
+    active_engagement_rate = serializers.FloatField(allow_null=True)
+    participants_per_thousand = serializers.FloatField(allow_null=True)
+    days = DaySerializer(many=True)
+
+
+@audience("staff")
+class SiteEngagement(APIView):
+    """The whole site."""
+
+    @extend_schema(operation_id="engagement_of_site", responses={200: FiguresSerializer})
+    def get(self, request: Request) -> Response:
+        """Figures of everything on this site."""
+        return Response(FiguresSerializer(queries.figures_of_site()).data)
+
+
+@audience("staff")
+class ProjectEngagement(APIView):
+    """One project."""
+
+    @extend_schema(
+        operation_id="engagement_of_project",
+        parameters=[DISCUSSION],
+        responses={200: FiguresSerializer, 404: schema.MISSING},
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """Figures of a project, or of one of its discussions."""
+        project = readable_project(request, slug)
+        number = request.query_params.get("discussion", "")
+        discussion = None
+        if number:
+            chosen = Discussion.objects.filter(project=project)
+            discussion = chosen.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
+            if discussion is None:
+                raise Http404
+        return Response(FiguresSerializer(queries.figures_of_project(project, discussion=discussion)).data)
+
+
+@audience("anyone")
+class Definitions(APIView):
+    """What every figure means."""
+
+    @extend_schema(operation_id="engagement_definitions", responses={200: DefinitionSerializer(many=True)})
+    def get(self, request: Request) -> Response:
+        """List the definitions."""
+        return Response(DefinitionSerializer(list(DEFINITIONS.values()), many=True).data)
+
+
+urlpatterns = [
+    path("engagement/", SiteEngagement.as_view(), name="engagement"),
+    path("engagement/definitions/", Definitions.as_view(), name="engagement_definitions"),
+    path("projects/<slug:slug>/engagement/", ProjectEngagement.as_view(), name="project_engagement"),
+]

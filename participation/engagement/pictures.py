@@ -1,0 +1,175 @@
+"""The room's charts and tiles: figures turned into pictures and words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kit.charts import BarChart, points_in_time
+from kit.formats import day_in_words, number_in_words, share_in_words
+from participation.engagement.definitions import Definition, Unit, define
+from participation.engagement.formulas import FEWEST_FOR_GINI, FEWEST_FOR_SUSTAIN, Step, by_step
+from participation.engagement.queries import Day, Figures
+
+NAMES_OF_STEPS: dict[Step, Callable[[], str]] = {
+    Step.DAY: lambda: _("Day"),
+    Step.WEEK: lambda: _("Week"),
+    Step.MONTH: lambda: _("Month"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure on a page: its value in words, a note, and its definition."""
+
+    definition: Definition
+    value: str
+    note: str = ""
+
+
+def in_words(value: float | int | date | None, unit: Unit) -> str:
+    """A figure as people read it; where there is nothing to say, a dash."""
+    if value is None:
+        return "–"
+    if isinstance(value, date):
+        return day_in_words(value)
+    if unit is Unit.SHARE:
+        return share_in_words(value, digits=1)
+    digits = {Unit.INDEX: 2, Unit.PER_THOUSAND: 1}.get(unit)
+    return number_in_words(value, digits=digits)
+
+
+def main_tiles(figures: Figures) -> list[Tile]:
+    """The five figures that are shown first."""
+    return [
+        _tile("contributions", figures.contributions, _hidden(figures)),
+        _tile("stances", figures.stances),
+        _tile("contributors", figures.contributors),
+        _tile("participants", figures.participants),
+        _tile("sustain_index", figures.sustain_index, _half(figures)),
+    ]
+
+
+def further_tiles(figures: Figures) -> list[Tile]:
+    """The figures below them."""
+    few = figures.participation_inequality is None and figures.participants > 0
+    return [
+        _tile("replies", figures.replies),
+        _tile("reply_rate", figures.reply_rate),
+        _tile(
+            "participation_inequality",
+            figures.participation_inequality,
+            _("Too few people to say: at least %(number)d are needed.") % {"number": FEWEST_FOR_GINI}
+            if few
+            else "",
+        ),
+        _tile("active_engagement_rate", figures.active_engagement_rate),
+        _tile("participants_per_thousand", figures.participants_per_thousand),
+    ]
+
+
+def contributions_chart(figures: Figures) -> BarChart:
+    """Contributions and replies over time."""
+    return _chart(
+        figures,
+        "contributions_per_day",
+        {
+            Step.DAY: lambda: _("Contributions per day"),
+            Step.WEEK: lambda: _("Contributions per week"),
+            Step.MONTH: lambda: _("Contributions per month"),
+        },
+        measure=_("Contributions and replies"),
+        amount=lambda day: day.said,
+        nothing=_("Nobody has contributed yet."),
+        total=lambda total, days: (
+            ngettext(
+                "%(total)s contribution or reply in %(days)s days.",
+                "%(total)s contributions and replies in %(days)s days.",
+                total,
+            )
+            % {"total": number_in_words(total), "days": number_in_words(days)}
+        ),
+        most=lambda day: (
+            _("Most came on %(day)s: %(count)s.")
+            % {"day": day_in_words(day.on), "count": number_in_words(day.said)}
+        ),
+    )
+
+
+def stances_chart(figures: Figures) -> BarChart:
+    """Stances over time."""
+    return _chart(
+        figures,
+        "stances_per_day",
+        {
+            Step.DAY: lambda: _("Stances per day"),
+            Step.WEEK: lambda: _("Stances per week"),
+            Step.MONTH: lambda: _("Stances per month"),
+        },
+        measure=_("Stances"),
+        amount=lambda day: day.stances,
+        nothing=_("Nobody has taken a stance yet."),
+        total=lambda total, days: (
+            ngettext("%(total)s stance in %(days)s days.", "%(total)s stances in %(days)s days.", total)
+            % {"total": number_in_words(total), "days": number_in_words(days)}
+        ),
+        most=lambda day: (
+            _("Most came on %(day)s: %(count)s.")
+            % {"day": day_in_words(day.on), "count": number_in_words(day.stances)}
+        ),
+    )
+
+
+def _chart(
+    figures: Figures,
+    key: str,
+    titles: dict[Step, Callable[[], str]],
+    *,
+    measure: str,
+    amount: Callable[[Day], int],
+    nothing: str,
+    total: Callable[[int, int], str],
+    most: Callable[[Day], str],
+) -> BarChart:
+    window = figures.window
+    step = Step.fitting(window.first, window.last) if window else Step.DAY
+    sum_of_days = sum(amount(day) for day in figures.days)
+    if window is None or sum_of_days == 0:
+        return BarChart(key, titles[Step.DAY](), nothing, [], measure)
+    series = by_step([(day.on, amount(day)) for day in figures.days], step)
+    busiest = max(figures.days, key=amount)
+    sentence = f"{total(sum_of_days, window.days)} {most(busiest)}"
+    points = points_in_time(series, step.value)
+    return BarChart(key, titles[step](), sentence, points, measure, NAMES_OF_STEPS[step]())
+
+
+def _tile(key: str, value: float | int | date | None, note: str = "") -> Tile:
+    definition = define(key)
+    return Tile(definition, in_words(value, definition.unit), note)
+
+
+def _hidden(figures: Figures) -> str:
+    if not figures.hidden:
+        return ""
+    return ngettext(
+        "%(number)s of them is hidden by moderation.",
+        "%(number)s of them are hidden by moderation.",
+        figures.hidden,
+    ) % {"number": number_in_words(figures.hidden)}
+
+
+def _half(figures: Figures) -> str:
+    if figures.sustain_index is None:
+        said = figures.contributions + figures.replies
+        if said == 0:
+            return ""
+        return _("Too few contributions to say: at least %(number)d are needed.") % {
+            "number": FEWEST_FOR_SUSTAIN
+        }
+    if figures.half_arrived_on is None:
+        return ""
+    return _("Half had arrived by %(day)s.") % {"day": day_in_words(figures.half_arrived_on)}

@@ -1,0 +1,24 @@
+"""Questions about participation, each answered by a number of statements that does not grow with the number of rows."""
+
+from participation.engagement.queries.events import Day
+from participation.engagement.queries.figures import (
+    Figures,
+    ProjectFigures,
+    figures_of_all_projects,
+    figures_of_project,
+    figures_of_site,
+)
+from participation.engagement.queries.publishing import figures_by_day, figures_for_day
+from participation.engagement.queries.windows import Window
+
+__all__ = [
+    "Day",
+    "Figures",
+    "ProjectFigures",
+    "Window",
+    "figures_by_day",
+    "figures_for_day",
+    "figures_of_all_projects",
+    "figures_of_project",
+    "figures_of_site",
+]

@@ -1,0 +1,92 @@
+"""Lists of imports, and beginning one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kit.access import audience
+from kit.errors import Refused, show_in
+from kit.jobs import enqueue
+from kit.pagination import keyset_page
+from participation.imports import actions, queries, rules
+from participation.imports.forms import ProjectForm, UploadForm
+from participation.imports.jobs import preview_import_in_background
+from participation.projects.models import Project
+from participation.projects.views.editor import frame, project_of
+
+IMPORTS_ON_A_PAGE = 25
+# Files of this size together are read in about a second; larger ones are read in the background.
+READ_AT_ONCE = 4 * 1024 * 1024
+
+
+@audience("staff")
+@require_GET
+def imports(request: HttpRequest) -> HttpResponse:
+    """Every import of the site, newest first."""
+    page = keyset_page(
+        queries.imports_for_staff(),
+        ordering=("-created_at", "-id"),
+        cursor=request.GET.get("after"),
+        size=IMPORTS_ON_A_PAGE,
+    )
+    return render(request, "imports/list.html", {"page": page, "form": ProjectForm(user=request.user)})
+
+
+@audience("staff")
+@require_GET
+def choose_project(request: HttpRequest) -> HttpResponse:
+    """From the list of imports to the project that was chosen there."""
+    form = ProjectForm(request.GET, user=request.user)
+    if form.is_valid():
+        return redirect("imports:new", form.cleaned_data["project"])
+    return redirect("imports:list")
+
+
+@audience("staff")
+@require_GET
+def imports_of_project(request: HttpRequest, slug: str) -> HttpResponse:
+    """The imports into one project."""
+    project = project_of(request, slug)
+    context = {
+        **frame(request, project, "imports"),
+        "imports": queries.imports_of(project.pk)[:IMPORTS_ON_A_PAGE],
+    }
+    return render(request, "imports/of_project.html", context)
+
+
+@audience("staff")
+@require_http_methods(["GET", "POST"])
+def new_import(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose the files of a consultation."""
+    project = project_of(request, slug)
+    rules.may_import(request.user, project).or_refuse()
+    sent = request.method == "POST"
+    form = UploadForm(request.POST if sent else None, request.FILES if sent else None, project=project)
+    if form.is_valid():
+        try:
+            return _started(request, form, project)
+        except Refused as refused:
+            show_in(form, refused)
+    context = {**frame(request, project, "imports"), "form": form}
+    return render(request, "imports/new.html", context, status=422 if form.errors else 200)
+
+
+def _started(request: HttpRequest, form: UploadForm, project: Project) -> HttpResponse:
+    consultation, is_new = actions.start_import(
+        project,
+        uploads=form.given(),
+        by=request.user,
+        discussion=form.cleaned_data["discussion"],
+        title=form.cleaned_data["title"],
+    )
+    if not is_new:
+        messages.info(request, _("These files are here already. Importing them again would change nothing."))
+    elif sum(file.size for file in consultation.files.all()) <= READ_AT_ONCE:
+        actions.preview_import(consultation)
+    else:
+        enqueue(preview_import_in_background, import_id=consultation.pk)
+    return redirect("imports:detail", consultation.pk)

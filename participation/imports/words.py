@@ -1,0 +1,248 @@
+"""What the pages and the command say about an import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kit.formats import number_in_words
+from participation.imports.models import ConsultationImport, ImportFile
+from participation.imports.parsing import FIELDS, Encoding, FileKind, Reason
+
+State = ConsultationImport.State
+Step = ConsultationImport.Step
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """A step as the list of steps draws it."""
+
+    label: str
+    state: str
+    detail: str = ""
+    busy: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A number that the source states beside the one that its files hold."""
+
+    what: str
+    stated: int
+    found: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether they are the same."""
+        return self.stated == self.found
+
+
+def steps_of(consultation: ConsultationImport) -> list[StepShown]:
+    """How far it is, step by step, with its numbers."""
+    order = [step for step in Step if step is not Step.VOTES or consultation.preview.get("vote_rows")]
+    now = order.index(Step(consultation.step)) if consultation.step in order else 0
+    shown = []
+    for place, step in enumerate(order):
+        if consultation.is_done or place < now:
+            state = "done"
+        elif place > now:
+            state = "todo"
+        else:
+            state = "failed" if consultation.is_failed else "current"
+        detail = _progress(consultation) if state in ("current", "failed") else ""
+        shown.append(StepShown(str(step.label), state, detail, busy=state == "current"))
+    return shown
+
+
+def _progress(consultation: ConsultationImport) -> str:
+    done, total = consultation.step_done, consultation.step_total
+    numbers = {"done": number_in_words(done), "total": number_in_words(total)}
+    if consultation.step == Step.CONTRIBUTIONS:
+        return _("%(done)s of %(total)s rows") % numbers
+    if consultation.step == Step.VOTES:
+        read = consultation.counts.get("votes_read", 0)
+        rows = consultation.preview.get("vote_rows", 0)
+        return _("%(done)s of %(total)s votes") % {
+            "done": number_in_words(read),
+            "total": number_in_words(rows),
+        }
+    return ""
+
+
+def evidence_in_words(consultation: ConsultationImport) -> str:
+    """Why 1 or -1 is taken for agreement."""
+    evidence = consultation.evidence
+    numbers = {name: number_in_words(evidence.get(name, 0)) for name in ("telling", "matching", "opposing")}
+    numbers["value"] = number_in_words(evidence.get("agree", 1))
+    if evidence.get("basis") == "totals":
+        return (
+            _(
+                "Worked out from the totals beside the contributions: of %(telling)s contributions that can tell, "
+                "%(matching)s fit exactly if %(value)s means “agree”, and %(opposing)s if it means “disagree”."
+            )
+            % numbers
+        )
+    if evidence.get("basis") == "authors":
+        return (
+            _(
+                "There are no totals to compare with. A hint: of %(telling)s votes of authors on their own contributions, "
+                "%(matching)s are agreement if %(value)s means “agree”. Please check."
+            )
+            % numbers
+        )
+    return _("Nothing in these files tells what 1 and -1 mean. This is the usual reading; please check it.")
+
+
+def comparisons_of(consultation: ConsultationImport) -> list[Comparison]:
+    """What the summary states, beside what the files hold."""
+    preview = consultation.preview
+    stated: dict[str, int | None] = preview.get("stated", {})
+    pairs = [
+        (_("Contributions"), stated.get("comments"), preview.get("contributions", 0)),
+        (_("Authors"), stated.get("commenters"), preview.get("authors", 0)),
+        (_("Voters"), stated.get("voters"), preview.get("voters", 0) if preview.get("vote_rows") else None),
+    ]
+    return [
+        Comparison(what, one, other) for what, one, other in pairs if one is not None and other is not None
+    ]
+
+
+def found_in_words(preview: dict[str, Any]) -> list[str]:
+    """What the files hold, in sentences."""
+    count = {name: number_in_words(value) for name, value in preview.items() if isinstance(value, int)}
+    sentences = [
+        ngettext(
+            "%(contributions)s contribution by %(authors)s authors.",
+            "%(contributions)s contributions by %(authors)s authors.",
+            preview.get("contributions", 0),
+        )
+        % {"contributions": count.get("contributions", "0"), "authors": count.get("authors", "0")}
+    ]
+    if number := preview.get("moderated_out"):
+        sentences.append(
+            ngettext(
+                "%(number)s of them was moderated out over there. It is kept, hidden, with that reason.",
+                "%(number)s of them were moderated out over there. They are kept, hidden, with that reason.",
+                number,
+            )
+            % {"number": count["moderated_out"]}
+        )
+    if preview.get("vote_rows"):
+        sentences.append(
+            _("%(votes)s votes by %(voters)s people.")
+            % {"votes": count.get("votes", "0"), "voters": count.get("voters", "0")}
+        )
+    if number := preview.get("votes_repeated"):
+        sentences.append(
+            ngettext(
+                "%(number)s vote was cast again by the same person on the same contribution. The last one counts.",
+                "%(number)s votes were cast again by the same person on the same contribution. The last one counts.",
+                number,
+            )
+            % {"number": count["votes_repeated"]}
+        )
+    sentences += _warnings(preview, count)
+    return sentences
+
+
+def _warnings(preview: dict[str, Any], count: dict[str, str]) -> list[str]:
+    sentences = []
+    if not preview.get("vote_rows") and (preview.get("stated_agrees") or preview.get("stated_disagrees")):
+        sentences.append(
+            _(
+                "There is no file of votes. The totals (%(agrees)s agree, %(disagrees)s disagree) are kept with the "
+                "contributions, but do not count as stances: nobody knows whose they are."
+            )
+            % {"agrees": count.get("stated_agrees", "0"), "disagrees": count.get("stated_disagrees", "0")}
+        )
+    if preview.get("without_time"):
+        sentences.append(_("There are no dates. The contributions will carry the time of the import."))
+    if preview.get("without_author"):
+        sentences.append(
+            _(
+                "%(number)s contributions do not name an author. They count as contributions, but not as contributors."
+            )
+            % {"number": count["without_author"]}
+        )
+    return sentences
+
+
+def done_in_words(consultation: ConsultationImport) -> list[str]:
+    """What became of it, in sentences."""
+    counts = consultation.counts
+    count = {name: number_in_words(value) for name, value in counts.items()}
+    sentences = [
+        _("%(contributions)s contributions, %(stances)s stances and %(participants)s people are new.")
+        % {name: count.get(name, "0") for name in ("contributions", "stances", "participants")}
+    ]
+    if counts.get("contributions_known") or counts.get("stances_known"):
+        sentences.append(
+            _(
+                "%(contributions)s contributions and %(stances)s stances were here already and stayed as they are."
+            )
+            % {
+                "contributions": count.get("contributions_known", "0"),
+                "stances": count.get("stances_known", "0"),
+            }
+        )
+    if counts.get("stances_changed"):
+        sentences.append(
+            _("%(number)s stances were changed to what the voters said later.")
+            % {"number": count["stances_changed"]}
+        )
+    if counts.get("hidden"):
+        sentences.append(
+            _("%(number)s contributions are hidden, because they were moderated in the source.")
+            % {"number": count["hidden"]}
+        )
+    if counts.get("votes_repeated"):
+        sentences.append(
+            _("%(number)s votes were cast again by the same person; the last one counts.")
+            % {"number": count["votes_repeated"]}
+        )
+    return sentences
+
+
+def file_in_words(file: ImportFile) -> str:
+    """How a file is written."""
+    layout = file.layout
+    label = Encoding(layout["encoding"]).label
+    separators = {",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("bar")}
+    words = _("%(encoding)s, columns separated by %(separator)s") % {
+        "encoding": label,
+        "separator": separators.get(layout["delimiter"], layout["delimiter"]),
+    }
+    if not layout["certain"]:
+        return _("%(words)s (a guess: look whether special letters are right)") % {"words": words}
+    if layout["damaged"]:
+        return _("%(words)s; some characters are damaged and appear as �") % {"words": words}
+    return words
+
+
+def shown_rows(preview: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first contributions of the preview, with their times as times."""
+    return [
+        {**row, "at": datetime.fromisoformat(row["at"]) if row["at"] else None}
+        for row in preview.get("shown", [])
+    ]
+
+
+def shown_rejections(preview: dict[str, Any]) -> list[dict[str, Any]]:
+    """The first rejected rows of the preview, with their reasons in words."""
+    return [
+        {**row, "kind": FileKind(row["kind"]).label, "reason": Reason(row["reason"]).label}
+        for row in preview.get("rejected_shown", [])
+    ]
+
+
+def missing_in_words(consultation: ConsultationImport) -> list[str]:
+    """The names of the fields that still need a column."""
+    fields = []
+    for name in consultation.preview.get("missing", []):
+        kind, key = name.split("-", 1)
+        fields.append(str(FIELDS[FileKind(kind)][key].label))
+    return fields
