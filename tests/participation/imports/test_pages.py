@@ -128,7 +128,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("data", "says"),
         [
-            ({}, "This field is required"),
+            ({}, 'href="#id_uploads"'),
             ({"uploads": posted(empty=b"")}, "is empty"),
             ({"uploads": posted(book=b"PK\x03\x04xx")}, "workbook"),
             ({"uploads": posted(votes=votes_csv([vote(0, 1, 1)]))}, "None of these files"),
