@@ -61,11 +61,11 @@ def setup_checklist() -> Checklist:
     project, missing = _most_advanced()
     is_public = project is not None and project.is_public
     has_purpose = is_public or (project is not None and missing == 0)
-    has_question = project is not None and Discussion.objects.filter(project=project).exists()
-    at_project = (
-        reverse("workspace:project", args=[project.slug]) if project else reverse("workspace:project_new")
-    )
-    at_question = reverse("workspace:discussion_new", args=[project.slug]) if project else at_project
+    question = _question_of(project)
+    is_asked = is_public and question is not None and not question.is_draft
+    at_project = reverse("workspace:project", args=[project.slug]) if project else reverse("workspace:project_new")
+    new_question = reverse("workspace:discussion_new", args=[project.slug]) if project else at_project
+    at_question = reverse("workspace:discussion", args=[question.pk]) if question else new_question
     still = ngettext("%(count)d thing is missing.", "%(count)d things are missing.", missing) % {
         "count": missing
     }
@@ -103,7 +103,7 @@ def setup_checklist() -> Checklist:
             "question",
             _("Ask one specific question"),
             _("One that somebody can answer on a phone in two minutes. The coach tells you whether it is."),
-            has_question,
+            question is not None,
             at_question,
             _("Write the question"),
         ),
@@ -111,12 +111,20 @@ def setup_checklist() -> Checklist:
             "publish",
             _("Publish it"),
             _("Residents can read it at once. Send the link to a few people first and see how they answer."),
-            is_public and has_question,
-            at_project,
+            is_asked,
+            at_question if is_public else at_project,
             _("Look at it and publish"),
         ),
     ]
     return Checklist(tasks=tasks, project=project)
+
+
+def _question_of(project: Project | None) -> Discussion | None:
+    """The project's first question, a published one before a draft."""
+    if project is None:
+        return None
+    questions = sorted(Discussion.objects.filter(project=project)[:_LOOKED_AT], key=lambda one: (one.is_draft, one.pk))
+    return questions[0] if questions else None
 
 
 def _most_advanced() -> tuple[Project | None, int]:
