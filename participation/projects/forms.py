@@ -6,13 +6,15 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from kit import clock
 from participation.departments.models import Department
 from participation.departments.queries import home_departments, staff
-from participation.projects.models import Influence, Project, Responsibility
+from participation.projects.influence import LEVELS
+from participation.projects.models import Project, Responsibility
 from participation.projects.queries import departments_to_create_in
 
 
@@ -23,6 +25,13 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def _levels() -> list[tuple[str, str]]:
+    return [
+        (level.influence.value, format_html("<strong>{}.</strong> {}", level.influence.label, level.promise))
+        for level in LEVELS
+    ]
 
 
 def _long(rows: int = 3, **attrs: str) -> forms.Textarea:
@@ -59,6 +68,9 @@ class NewProjectForm(forms.Form):
 class PurposeForm(forms.Form):
     """What the project is for: the box that every visitor reads first."""
 
+    # A draft may lack anything, but saying "optional" would be wrong: the gate beside the form says what is needed.
+    mark_optional = False
+
     title = forms.CharField(label=_("Title"), max_length=160)
     summary = forms.CharField(
         label=_("In short"),
@@ -84,8 +96,8 @@ class PurposeForm(forms.Form):
     influence = forms.ChoiceField(
         label=_("How far does people's influence reach?"),
         required=False,
-        choices=Influence.choices,
-        widget=forms.RadioSelect(),
+        choices=_levels,
+        widget=forms.RadioSelect(attrs={"class": "choices--cards"}),
     )
     influence_reason = forms.CharField(
         label=_("Why this far, and not further?"),

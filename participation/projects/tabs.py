@@ -19,7 +19,6 @@ TABS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Expectations"), "workspace:project_expectations"),
     (_("Timeline"), "workspace:project_timeline"),
     (_("Discussions"), "workspace:project_discussions"),
-    (_("Imports"), "imports:project"),
     (_("Engagement"), "engagement:project"),
     (_("Imports"), "imports:project"),
 )

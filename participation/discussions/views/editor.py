@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kit import clock
 from kit.access import audience
 from kit.errors import Refused, show_in
 from participation.discussions import actions, queries, rules
@@ -26,7 +27,7 @@ def discussions(request: HttpRequest, slug: str) -> HttpResponse:
     """The discussions of a project, drafts among them."""
     project = project_of(request, slug)
     rows = queries.discussions_of_project(project, with_drafts=True)
-    context = {**frame(request, project, "discussions"), "discussions": rows}
+    context = {**frame(request, project, "discussions"), "discussions": rows, "now": clock.now()}
     return render(request, "discussions/list.html", context)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import unescape
 
 from django import template
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
 from kit.markdown import to_html
@@ -23,6 +25,12 @@ def markdown(text: str) -> SafeString:
 @lru_cache(maxsize=2_048)
 def _rendered(text: str) -> SafeString:
     return to_html(text)
+
+
+@register.filter
+def plain(text: str) -> str:
+    """Return a text in Markdown without its signs, for excerpts."""
+    return unescape(strip_tags(_rendered(text))).strip()
 
 
 @register.filter
