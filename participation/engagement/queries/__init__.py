@@ -1,6 +1,7 @@
 """Questions about participation, each answered by a number of statements that does not grow with the number of rows."""
 
-from participation.engagement.queries.events import Day
+from participation.engagement.queries._events import Day
+from participation.engagement.queries._windows import Window
 from participation.engagement.queries.figures import (
     Figures,
     ProjectFigures,
@@ -9,7 +10,6 @@ from participation.engagement.queries.figures import (
     figures_of_site,
 )
 from participation.engagement.queries.publishing import figures_by_day, figures_for_day
-from participation.engagement.queries.windows import Window
 
 __all__ = [
     "Day",

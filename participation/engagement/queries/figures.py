@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from kit import clock, scope
 from participation.discussions.models import Contribution, Discussion
 from participation.engagement import formulas
-from participation.engagement.queries.events import (
+from participation.engagement.queries._events import (
     Day,
     Slice,
     days_of,
@@ -20,7 +20,7 @@ from participation.engagement.queries.events import (
     people_of,
     people_of_projects,
 )
-from participation.engagement.queries.windows import Window, life_of
+from participation.engagement.queries._windows import Window, life_of
 from participation.projects.models import Project
 from tenants.context import current_tenant
 

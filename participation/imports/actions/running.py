@@ -20,8 +20,8 @@ from kit.jobs import enqueue
 from participation.discussions import actions as discussions
 from participation.discussions.models import Contribution, Discussion, Stance
 from participation.imports import rules
-from participation.imports.actions.batches import bring_in_contributions, bring_in_votes, parts_of
-from participation.imports.actions.identities import Overtaken
+from participation.imports.engine.batches import bring_in_contributions, bring_in_votes, parts_of
+from participation.imports.engine.identities import Overtaken
 from participation.imports.jobs import run_import_in_background
 from participation.imports.models import ConsultationImport
 from participation.imports.queries import import_of_same_consultation

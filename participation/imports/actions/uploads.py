@@ -241,7 +241,7 @@ def _recognise(upload: Upload, *, limited: bool) -> _Recognised:
     return _Recognised(upload, kind, table, columns, size, digest.hexdigest())
 
 
-def is_plainly(kind: FileKind, upload: Upload) -> bool:
+def is_plainly(upload: Upload, *, kind: FileKind) -> bool:
     """Whether the heading leaves no doubt that the file holds this. For folders with other files in them."""
     table = upload.table()
     return guess_kind(table.header) == kind and not missing_fields(kind, guess_columns(kind, table.header))

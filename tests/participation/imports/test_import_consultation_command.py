@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from kit import audit
 from participation.discussions.models import Contribution, Discussion, Stance
-from participation.imports.actions import batches
+from participation.imports.engine import batches
 from participation.imports.models import ConsultationImport
 from tenants.context import enter
 from tests.participation.imports.exports import (

@@ -13,7 +13,7 @@ from kit import audit, clock
 from kit.errors import NotAllowed, Refused
 from participation.discussions.models import Contribution, Discussion, Stance
 from participation.imports import actions, queries
-from participation.imports.actions import batches
+from participation.imports.engine import batches
 from participation.imports.models import ConsultationImport, RejectedRow, SourceFacts
 from participation.imports.parsing import FileKind, Reason
 from participation.journal.models import Event, Kind

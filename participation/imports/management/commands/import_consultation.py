@@ -162,7 +162,7 @@ def _plain(uploads: list[Upload]) -> list[Upload]:
     for upload in sorted(
         uploads, key=lambda one: one.name not in ("comments.csv", "votes.csv", "summary.csv")
     ):
-        kind = next((kind for kind in FileKind if is_plainly(kind, upload)), None)
+        kind = next((kind for kind in FileKind if is_plainly(upload, kind=kind)), None)
         if kind is not None:
             chosen.setdefault(kind, upload)
     return list(chosen.values())

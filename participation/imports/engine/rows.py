@@ -9,7 +9,7 @@ from datetime import datetime
 from kit import clock
 from kit.bulk import copy_in
 from participation.discussions.models import Contribution, Discussion, Stance
-from participation.imports.actions.identities import (
+from participation.imports.engine.identities import (
     MODERATED,
     contribution_ref,
     discussion_of,

@@ -10,8 +10,8 @@ from itertools import islice
 from django.db import transaction
 
 from kit import clock
-from participation.imports.actions.identities import Overtaken, known_contributions
-from participation.imports.actions.rows import VotesByVoter, count, save_contributions, save_stances
+from participation.imports.engine.identities import Overtaken, known_contributions
+from participation.imports.engine.rows import VotesByVoter, count, save_contributions, save_stances
 from participation.imports.models import ConsultationImport, RejectedRow
 from participation.imports.parsing import ContributionRow, FileKind, Reason, Rejection
 from participation.imports.queries import Contents
