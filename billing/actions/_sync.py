@@ -166,7 +166,7 @@ def _write_entitlements(account: BillingAccount, rows: list[SubscriptionSnapshot
     if plan is None:
         logger.error("Account %s subscribes to a price that we do not know: %s", account.pk, price_id)
     elif account.tenant.entitlements != plan.entitlements:
-        tenants.set_entitlements(account.tenant, plan.entitlements)
+        tenants.set_entitlements(account.tenant, entitlements=plan.entitlements)
 
 
 def _plan_of(price_id: str) -> Plan | None:

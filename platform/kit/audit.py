@@ -25,7 +25,7 @@ def record(
     actor = by if by is not None and getattr(by, "pk", None) else None
     return AuditEntry.objects.create(
         occurred_at=clock.now(),
-        actor=actor,
+        actor_id=actor.pk if actor else None,
         actor_label=str(actor)[:200] if actor else "Civocracy",
         action=action,
         subject_type=subject._meta.label_lower,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 
 
@@ -10,9 +9,8 @@ class AuditEntry(models.Model):
     """One line of the record: who did what, to what, with what before and after. Written once, never changed."""
 
     occurred_at = models.DateTimeField()
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    #: The account's id, and no key: the record outlives accounts, and nobody may change it, not even by deleting one.
+    actor_id = models.BigIntegerField(null=True)
     actor_label = models.CharField(max_length=200)
     action = models.CharField(max_length=80)
     subject_type = models.CharField(max_length=80)

@@ -87,7 +87,7 @@ class TestTheTable:
         self, client_at: At, dora: User, lyon: Tenant
     ) -> None:
         with lobby():
-            tenants.set_entitlements(lyon, {"plan": "metropolis"})
+            tenants.set_entitlements(lyon, entitlements={"plan": "metropolis"})
         publish(lyon, contributions=7, participants_30_days=5)
         publish(lyon, days_ago=3, contributions=5, participants_30_days=4)
         publish(lyon, days_ago=40, contributions=100, participants_30_days=90)
@@ -214,7 +214,7 @@ class TestSteppingIn:
             {"reason": "The disk was full, it is not any more."},
         )
         line = AuditEntry.objects.get(action="console.provisioning_retried")
-        assert (line.actor, line.subject_label) == (dora, "Metz")
+        assert (line.actor_id, line.subject_label) == (dora.pk, "Metz")
         assert line.after["reason"].startswith("The disk")
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'tenants.provision'")

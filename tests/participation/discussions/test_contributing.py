@@ -54,7 +54,7 @@ def test_a_contribution_is_in_the_journal_and_on_the_record(discussion: Discussi
     assert (event.project_id, event.discussion_id) == (discussion.project_id, discussion.pk)
     assert (event.contribution_id, event.channel, event.occurred_at) == (made.pk, "api", made.created_at)
     line = AuditEntry.objects.get(action="contribution.made")
-    assert line.actor == ada
+    assert line.actor_id == ada.pk
     assert "Lime" not in line.subject_label
 
 

@@ -31,7 +31,7 @@ def test_a_complete_draft_can_be_published(inside_lyon: Any, bruno: Any) -> None
 def test_publishing_is_on_the_record_and_in_the_journal(inside_lyon: Any, bruno: Any) -> None:
     project = published_project(bruno)
     line = AuditEntry.objects.get(action="project.published")
-    assert line.actor == bruno
+    assert line.actor_id == bruno.pk
     assert (line.before, line.after) == ({"state": "draft"}, {"state": "published"})
     event = Event.objects.get(kind=Kind.PROJECT_PUBLISHED)
     assert (event.project_id, event.department_id) == (project.pk, project.department_id)
