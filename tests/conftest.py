@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from django.test import TestCase, TransactionTestCase
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from accounts.models import User
     from tenants.models import Tenant
+
+# Tests run beside each other on few cores: how long one example takes says nothing about the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
