@@ -16,6 +16,7 @@ import pytest
 from django.db.models import Count
 
 from participation.discussions.models import Contribution, Stance
+from participation.engagement import queries
 from participation.imports.actions import Upload
 from participation.imports.models import ConsultationImport, RejectedRow
 from participation.journal.models import Event, Kind
@@ -39,12 +40,15 @@ class Holds:
     authors: int
     agrees: int
     disagrees: int
+    days: int
+    sustain_index: float
+    inequality: float
 
 
 REAL = [
-    Holds("canada-electoral-reform", 174, 22, 12_018, 11_950, 3, 448, 23, 7_230, 2_861),
-    Holds("nz-affordable-housing", 165, 46, 15_076, 14_995, 1, 381, 57, 8_084, 4_572),
-    Holds("san-juan-farmland", 297, 105, 33_530, 33_463, 2, 404, 109, 17_254, 9_687),
+    Holds("canada-electoral-reform", 174, 22, 12_018, 11_950, 3, 448, 23, 7_230, 2_861, 790, 0.025, 0.620),
+    Holds("nz-affordable-housing", 165, 46, 15_076, 14_995, 1, 381, 57, 8_084, 4_572, 26, 0.569, 0.490),
+    Holds("san-juan-farmland", 297, 105, 33_530, 33_463, 2, 404, 109, 17_254, 9_687, 45, 0.823, 0.402),
 ]
 pytestmark = [
     pytest.mark.slow,
@@ -128,3 +132,23 @@ def test_a_second_time_changes_nothing(holds: Holds, files: list[Upload], brough
     assert again.pk == done.pk
     assert Event.objects.count() == events
     assert Stance.objects.count() == holds.stances
+
+
+def test_the_figures_agree_with_the_files(holds: Holds, files: list[Upload], brought_in: Bring) -> None:
+    done = brought_in(files)
+    for figures in (
+        queries.figures_of_project(done.project),
+        queries.figures_of_project(done.project, discussion=done.discussion),
+    ):
+        assert (figures.contributions, figures.replies) == (holds.contributions, 0)
+        assert figures.stances == holds.stances
+        assert figures.contributors == holds.authors
+        assert figures.participants == holds.voters
+        assert figures.hidden == holds.moderated_out
+        assert len(figures.days) == holds.days
+        assert sum(day.contributions for day in figures.days) == holds.contributions
+        assert sum(day.stances for day in figures.days) == holds.stances
+        # In Lyon's time zone; the decision record quotes those of Greenwich.
+        assert figures.sustain_index == pytest.approx(holds.sustain_index, abs=0.001)
+        assert figures.participation_inequality == pytest.approx(holds.inequality, abs=0.001)
+        assert figures.active_engagement_rate == 0
