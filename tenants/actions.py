@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -111,16 +111,25 @@ def release_tenant(tenant: Tenant) -> None:
 
 @in_the_lobby
 def set_state(tenant: Tenant, *, state: str, reason: str, by: Any = None) -> Tenant:
-    """Move a tenant to a state and record why. The first live state queues its provisioning, in the same transaction."""
+    """Move a tenant to a state and record why. Raises Refused for one that was offboarded: nothing brings it back.
+
+    The first live state queues its provisioning, and whether it may be written to the rights in the database, in the
+    same transaction.
+    """
     with transaction.atomic():
         held = Tenant.objects.select_for_update().get(pk=tenant.pk)
         if held.state == state:
             return held
+        if held.state == Tenant.State.OFFBOARDED:
+            raise Refused(_("This site was closed and deleted. Nothing brings it back."))
         change = StateChange(from_state=held.state, to_state=state, reason=reason[:200], by=str(by or ""))
         change.tenant, change.at = held, clock.now()
         change.save()
+        could_write = held.is_writable or held.state == Tenant.State.PENDING
         held.state, held.state_reason = state, reason[:200]
         held.save(update_fields=["state", "state_reason"])
+        if held.is_writable != could_write:
+            queue_rights(held)
         if state in _LIVE and held.provisioned_at is None:
             queue_provisioning(held)
         transaction.on_commit(hosts.forget)
@@ -136,6 +145,27 @@ def queue_provisioning(tenant: Tenant) -> None:
 
     plan(tenant)
     jobs.enqueue(provision, _key=f"provision:{tenant.pk}", _urgent=True, tenant_id=tenant.pk)
+
+
+@in_the_lobby
+def queue_rights(tenant: Tenant, *, at: datetime | None = None) -> None:
+    """Have the worker bring the database's rights in line with the tenant's row, now or `at`."""
+    from tenants.jobs import align_rights_of
+
+    # Without a key: one that waits already may begin before this transaction ends, and would not see it.
+    jobs.enqueue(align_rights_of, _at=at, _urgent=True, schema=tenant.schema_name)
+
+
+@in_the_lobby
+def freeze(tenant: Tenant, *, until: datetime) -> None:
+    """Stop all writing in a tenant until then, whatever its state; `until` in the past thaws it. Pages follow within
+    tenants.hosts.KNOWN_FOR seconds, the database when the job has run."""
+    with transaction.atomic():
+        Tenant.objects.filter(pk=tenant.pk).update(frozen_until=until)
+        queue_rights(tenant)
+        queue_rights(tenant, at=until + timedelta(seconds=1))
+        transaction.on_commit(hosts.forget)
+    tenant.frozen_until = until
 
 
 @in_the_lobby

@@ -18,6 +18,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class Frozen(RuntimeError):
+    """The tenant's writes are stopped for a while. Not the end of a job: it comes back later."""
+
+
 def scope_of(tenant: Tenant) -> scope.Scope:
     """What cache keys, mail, files and logs need to know of a tenant."""
     return scope.Scope(
@@ -83,8 +87,10 @@ def job_scope(schema: str | None, *, even_when_read_only: bool) -> Iterator[None
                 yield
                 return
             tenant = Tenant.objects.filter(schema_name=schema).first()
-            if tenant is None or tenant.provisioned_at is None:
+            if tenant is None or tenant.provisioned_at is None or tenant.state == Tenant.State.OFFBOARDED:
                 raise Skipped("the tenant is gone")
+            if tenant.is_frozen and not even_when_read_only:
+                raise Frozen(f"{schema} is frozen until {tenant.frozen_until}; the queue tries again.")
             if not tenant.is_writable and not even_when_read_only:
                 raise Skipped(f"the tenant is {tenant.state}")
             with enter(tenant), translation.override(tenant.language):

@@ -11,10 +11,24 @@ from __future__ import annotations
 
 from psycopg import Connection, sql
 
+from tenants.models import Tenant
+
 #: What tenants may read of the shared schema: table → columns. Billing, signups and other tenants are never on it.
 READABLE_BY_TENANTS: dict[str, tuple[str, ...]] = {}
 #: What tenants may call in the shared schema.
 CALLABLE_BY_TENANTS = ("public.enqueue_job(text, text, jsonb, text, timestamptz, text, int)",)
+#: What is written in a tenant that may only be read: signing in, sessions, rate limits, cache, the record. Nothing else.
+#: Table → rights on the whole table, and rights on single columns.
+WRITTEN_WHEN_READ_ONLY: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
+    "django_session": (("INSERT", "UPDATE", "DELETE"), {}),
+    "kit_cache": (("INSERT", "UPDATE", "DELETE"), {}),
+    "kit_ratecount": (("INSERT", "UPDATE", "DELETE"), {}),
+    "kit_auditentry": (("INSERT",), {}),
+    "accounts_user": ((), {"UPDATE": ("last_login", "password")}),  # a hash is renewed when its recipe is
+    "accounts_entryticket": ((), {"UPDATE": ("used_at",)}),
+    "account_emailaddress": ((), {"UPDATE": ("verified", "primary")}),
+    "mfa_authenticator": ((), {"UPDATE": ("last_used_at", "data")}),
+}
 
 ROLES = """
 DO $$ BEGIN
@@ -76,6 +90,9 @@ def grant_shared_rights(connection: Connection[object]) -> None:
         connection.execute(
             sql.SQL("REVOKE INSERT, UPDATE, DELETE ON public.{} FROM app_login").format(sql.Identifier(table))
         )
+    # A record of a deletion is written once; only the end of the export it kept may be added.
+    connection.execute("REVOKE UPDATE, DELETE ON public.tenants_deletionrecord FROM app_login")
+    connection.execute("GRANT UPDATE (export_destroyed_at) ON public.tenants_deletionrecord TO app_login")
     connection.execute("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO app_login")
     connection.execute("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC")
     connection.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO app_login")
@@ -101,8 +118,13 @@ def make_role(connection: Connection[object], schema: str) -> None:
 
 
 def grant_tenant_rights(connection: Connection[object], schema: str) -> None:
-    """Give a tenant's role its own schema, as app_owner; tables made later get the same by default."""
+    """Give a tenant's role what its state allows in its own schema, as app_owner; tables made later get the same.
+
+    The tenant's row is the truth, so this may be called at any time: in a tenant that may not write it takes away all
+    but WRITTEN_WHEN_READ_ONLY. Two at once would disturb each other: they take turns until the transaction ends.
+    """
     role = sql.Identifier(schema)
+    connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"rights:{schema}"])
     for statement in (
         "GRANT USAGE ON SCHEMA {0} TO {0}",
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} TO {0}",
@@ -114,3 +136,33 @@ def grant_tenant_rights(connection: Connection[object], schema: str) -> None:
         "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA {0} GRANT USAGE, SELECT ON SEQUENCES TO {0}",
     ):
         connection.execute(sql.SQL(statement).format(role))
+    if not _may_write(connection, schema):
+        _withdraw_writing(connection, schema)
+
+
+def _may_write(connection: Connection[object], schema: str) -> bool:
+    # What is being made is written to; a schema without a row is nobody's to protect yet.
+    row = connection.execute(
+        "SELECT state = ANY(%s) AND coalesce(frozen_until <= now(), true) FROM public.tenants_tenant"
+        " WHERE schema_name = %s",
+        [[*map(str, Tenant.WRITABLE_STATES), str(Tenant.State.PENDING)], schema],
+    ).fetchone()
+    return row is None or bool(row[0])  # type: ignore[index]
+
+
+def _withdraw_writing(connection: Connection[object], schema: str) -> None:
+    role = sql.Identifier(schema)
+    # Takes single columns away with the table's.
+    connection.execute(
+        sql.SQL("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} FROM {0}").format(role)
+    )
+    for table, (whole, by_column) in WRITTEN_WHEN_READ_ONLY.items():
+        rights = [sql.SQL(right) for right in whole]
+        for right, columns in by_column.items():
+            names = sql.SQL(", ").join(map(sql.Identifier, columns))
+            rights.append(sql.SQL("{} ({})").format(sql.SQL(right), names))
+        connection.execute(
+            sql.SQL("GRANT {} ON {} TO {}").format(
+                sql.SQL(", ").join(rights), sql.Identifier(schema, table), role
+            )
+        )

@@ -81,10 +81,27 @@ class TenantMiddleware:
 
 
 class LifecycleMiddleware:
-    """A suspended site shows a notice; a read-only one refuses changes, except signing in and what billing needs."""
+    """A suspended site shows a notice; a read-only one refuses changes, except signing in, paying and taking one's data.
 
-    #: Paths that answer in every state: signing in and out, legal notices, billing, health, static theme.
-    ALWAYS = ("/account/", "/legal/", "/workspace/billing/", "/healthz", "/theme.css", "/i18n/", "/dev/")
+    The database refuses them as well: see isolation.WRITTEN_WHEN_READ_ONLY.
+    """
+
+    #: Paths that answer in every state: legal notices, billing, the export, health, static theme; and signing in and out.
+    ALWAYS = (
+        *(
+            "/legal/",
+            "/workspace/billing/",
+            "/workspace/export/",
+            "/healthz",
+            "/theme.css",
+            "/i18n/",
+            "/dev/",
+        ),
+        *("/account/login/", "/account/logout/", "/account/entry/", "/account/reauthenticate/"),
+        *(f"/account/{app}/{what}/" for app in ("2fa", "mfa") for what in ("authenticate", "reauthenticate")),
+    )
+    #: What is looked at in every state, and changed only where changes are taken.
+    ALWAYS_READ = ("/account/",)
     SAFE = ("GET", "HEAD", "OPTIONS")
 
     def __init__(self, get_response: Respond) -> None:
@@ -96,8 +113,11 @@ class LifecycleMiddleware:
             return self.get_response(request)
         if tenant.state == tenant.State.SUSPENDED:
             return _page(request, "suspended_city.html", 503)
-        if request.method not in self.SAFE:
+        if not is_safe:
             return _page(request, "read_only.html", 403)
+        is_safe = request.method in self.SAFE
+        if is_safe and request.path.startswith(self.ALWAYS_READ):
+            return self.get_response(request)
         return self.get_response(request)
 
 

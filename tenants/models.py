@@ -10,6 +10,22 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
+from kit import clock
+from tenants.leaving.models import DeletionRecord, Offboarding, OffboardingStep, TenantExport
+
+__all__ = [
+    "DeletionRecord",
+    "Domain",
+    "Offboarding",
+    "OffboardingStep",
+    "ProvisioningStep",
+    "SchemaTemplate",
+    "StateChange",
+    "Tenant",
+    "TenantExport",
+    "TenantFigures",
+]
+
 
 def new_schema_name() -> str:
     """A name that says nothing about its tenant: 't_' and 12 hexadecimal digits. It is also the name of its role."""
@@ -67,6 +83,11 @@ class Tenant(TenantMixin):
     cell = models.CharField(max_length=20, default="main")
     created_at = models.DateTimeField()
     provisioned_at = models.DateTimeField(null=True)
+    #: Nothing may be written until then, whatever its state: it is being copied. It thaws by itself.
+    frozen_until = models.DateTimeField(null=True)
+
+    #: The states in which people may change something. The database's rights follow them (tenants.rights).
+    WRITABLE_STATES = (State.TRIALING, State.ACTIVE, State.GRACE)
 
     class Meta:
         ordering = ("name", "id")
@@ -95,7 +116,12 @@ class Tenant(TenantMixin):
     @property
     def is_writable(self) -> bool:
         """Whether people may change something in it."""
-        return self.state in (self.State.TRIALING, self.State.ACTIVE, self.State.GRACE)
+        return self.state in self.WRITABLE_STATES and not self.is_frozen
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether its writes are stopped for a while."""
+        return self.frozen_until is not None and self.frozen_until > clock.now()
 
 
 class Domain(DomainMixin):

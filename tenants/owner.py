@@ -11,9 +11,12 @@ from django.db import connections
 
 
 @contextmanager
-def owner_connection() -> Iterator[psycopg.Connection[object]]:
-    """A connection as app_owner in a transaction of its own: committed at the end of the block, or not at all."""
-    with psycopg.connect(settings.OWNER_DATABASE_URL) as connection:
+def owner_connection(url: str = "") -> Iterator[psycopg.Connection[object]]:
+    """A connection as app_owner in a transaction of its own: committed at the end of the block, or not at all.
+
+    `url` leads to another database that was set up for us; without it this installation's is meant.
+    """
+    with psycopg.connect(url or settings.OWNER_DATABASE_URL) as connection:
         connection.execute(f"SET ROLE {settings.OWNER_ROLE}")  # a constant of the settings
         yield connection
 

@@ -39,8 +39,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return client_address(request)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Residents make accounts on a tenant's site; on Civocracy's own site accounts are given."""
-        return getattr(request, "tenant", None) is not None
+        """Residents make accounts on a tenant's site while it may be written to; on Civocracy's own accounts are given."""
+        tenant = getattr(request, "tenant", None)
+        return tenant is not None and tenant.is_writable
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         """Ask for the name others see, once, before going where the person wanted to go."""
