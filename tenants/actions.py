@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
+from psycopg import sql
 
 from kit import audit, clock, jobs
 from kit.errors import Refused
@@ -169,7 +170,7 @@ def freeze(tenant: Tenant, *, until: datetime) -> None:
 
 
 @in_the_lobby
-def set_entitlements(tenant: Tenant, entitlements: dict[str, Any]) -> None:
+def set_entitlements(tenant: Tenant, *, entitlements: dict[str, Any]) -> None:
     """Write what the subscription allows. Called by billing; read by every room through `tenant.entitlements`."""
     Tenant.objects.filter(pk=tenant.pk).update(entitlements=entitlements)
     tenant.entitlements = entitlements
@@ -254,8 +255,9 @@ def drop_tenant(tenant: Tenant) -> None:
     if not re.fullmatch(r"t_[a-z0-9_]{2,39}", tenant.schema_name):
         raise ValueError(f"Not a tenant's schema: {tenant.schema_name}")
     with owner_connection() as owner:
-        owner.execute(f'DROP SCHEMA IF EXISTS "{tenant.schema_name}" CASCADE')  # checked above
-        owner.execute(f'DROP ROLE IF EXISTS "{tenant.schema_name}"')
+        name = sql.Identifier(tenant.schema_name)
+        owner.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+        owner.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(name))
     connection.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's
     tenant.delete()
     hosts.forget()

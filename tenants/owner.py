@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import psycopg
 from django.conf import settings
 from django.db import connections
+from psycopg import sql
 
 
 @contextmanager
@@ -17,7 +18,7 @@ def owner_connection(url: str = "") -> Iterator[psycopg.Connection[object]]:
     `url` leads to another database that was set up for us; without it this installation's is meant.
     """
     with psycopg.connect(url or settings.OWNER_DATABASE_URL) as connection:
-        connection.execute(f"SET ROLE {settings.OWNER_ROLE}")  # a constant of the settings
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(settings.OWNER_ROLE)))
         yield connection
 
 
