@@ -1,0 +1,195 @@
+"""Every page that carries the product: where it is, and who looks at it. For screenshots and for the tests of all pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Page, Response
+
+from tests.running import Product
+
+from .chromium import Watch, visitor
+from .people import sign_in
+
+CITY = "valbourg.localhost"
+PUBLIC = "localhost"
+STAFF = "claire.morel@valbourg.example"
+RESIDENT = "nadia.petit@mail.example"
+CONSOLE = "dora.lindqvist@civocracy.example"
+PROJECT = "une-place-de-la-gare-ou-lon-a-envie-dattendre"
+DRAFT = "stationner-dans-le-quartier-des-tanneurs"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page. `who` is the address of whoever is signed in; `status` what it answers; `reach` does what leads there."""
+
+    name: str
+    host: str
+    path: str
+    who: str = ""
+    status: int = 200
+    reach: Callable[[Page], None] | None = None
+
+
+def menu(page: Page) -> None:
+    """Open the first menu that the page has."""
+    for selector in ("header [popovertarget]:visible", "header summary:visible"):
+        found = page.locator(selector)
+        if found.count():
+            found.first.click()
+            return
+
+
+def everything(page: Page) -> None:
+    """Unfold whatever is folded."""
+    page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+
+
+def refused(page: Page) -> None:
+    """Send the page's main form empty, as a browser would that does not check by itself."""
+    page.evaluate("document.querySelectorAll('main form').forEach(form => form.noValidate = true)")
+    form = page.locator("main form[method=post]:has(button.button--primary)").first
+    for field in form.locator("input[type=text]:visible, input[type=email]:visible, textarea:visible").all():
+        field.fill("")
+    form.locator("button.button--primary").first.click()
+    page.wait_for_load_state()
+
+
+def first_discussion(page: Page) -> None:
+    """From a project to its discussion."""
+    page.locator("main a[href*='/discussions/']").first.click()
+    page.wait_for_url("**/discussions/**")
+
+
+def first_contribution(page: Page) -> None:
+    """From a project to a contribution in its discussion."""
+    first_discussion(page)
+    page.locator("article.contribution a[href^='/contributions/']").first.click()
+    page.wait_for_url("**/contributions/**")
+
+
+def first_answer(page: Page) -> None:
+    """From the list of contributions to the form of an answer."""
+    page.locator("main article a[href*='/answers/new/']").first.click()
+    page.wait_for_url("**/answers/new/**")
+
+
+def first_tenant(page: Page) -> None:
+    """From the console's table to one tenant."""
+    page.locator("main a[href*='/console/tenants/']").first.click()
+    page.wait_for_url("**/console/tenants/**")
+
+
+def then(*steps: Callable[[Page], None]) -> Callable[[Page], None]:
+    """Several steps, one after the other."""
+
+    def walk(page: Page) -> None:
+        for step in steps:
+            step(page)
+
+    return walk
+
+
+SIGHTS = (
+    Sight("public home", PUBLIC, "/"),
+    Sight("public home with its menu", PUBLIC, "/", reach=menu),
+    Sight("pricing", PUBLIC, "/pricing/"),
+    Sight("how it works", PUBLIC, "/how-it-works/"),
+    Sight("signup", PUBLIC, "/start/"),
+    Sight("signup refused", PUBLIC, "/start/", status=422, reach=refused),
+    Sight("public page that is not there", PUBLIC, "/nothing-here/", status=404),
+    Sight("unknown city", "atlantis.localhost", "/", status=404),
+    Sight("city home", CITY, "/"),
+    Sight("city home with its menu", CITY, "/", who=RESIDENT, reach=menu),
+    Sight("projects", CITY, "/projects/"),
+    Sight("project", CITY, f"/projects/{PROJECT}/", reach=everything),
+    Sight("discussion", CITY, f"/projects/{PROJECT}/", reach=first_discussion),
+    Sight("discussion as a resident", CITY, f"/projects/{PROJECT}/", who=RESIDENT, reach=first_discussion),
+    Sight(
+        "discussion refused",
+        CITY,
+        f"/projects/{PROJECT}/",
+        who=RESIDENT,
+        status=422,
+        reach=then(first_discussion, refused),
+    ),
+    Sight("contribution", CITY, f"/projects/{PROJECT}/", reach=first_contribution),
+    Sight("my contributions", CITY, "/contributions/mine/", who=RESIDENT),
+    Sight("notices", CITY, "/notices/", who=RESIDENT),
+    Sight("sign in", CITY, "/account/login/"),
+    Sight("sign in refused", CITY, "/account/login/", reach=refused),
+    Sight("imprint", CITY, "/legal/imprint/"),
+    Sight("city page that is not there", CITY, "/projects/nothing/", status=404),
+    Sight("workspace home", CITY, "/workspace/", who=STAFF),
+    Sight("setup checklist", CITY, "/workspace/setup/", who=STAFF),
+    Sight("projects for staff", CITY, "/workspace/projects/", who=STAFF),
+    Sight("new project refused", CITY, "/workspace/projects/new/", who=STAFF, status=422, reach=refused),
+    Sight("project editor", CITY, f"/workspace/projects/{DRAFT}/", who=STAFF, reach=everything),
+    Sight("project team", CITY, f"/workspace/projects/{PROJECT}/team/", who=STAFF),
+    Sight("project expectations", CITY, f"/workspace/projects/{PROJECT}/expectations/", who=STAFF),
+    Sight("project timeline", CITY, f"/workspace/projects/{PROJECT}/timeline/", who=STAFF),
+    Sight("new discussion", CITY, f"/workspace/projects/{PROJECT}/discussions/new/", who=STAFF),
+    Sight("contributions for staff", CITY, "/workspace/contributions/", who=STAFF),
+    Sight("official answer", CITY, "/workspace/contributions/", who=STAFF, reach=first_answer),
+    Sight("departments", CITY, "/workspace/departments/", who=STAFF),
+    Sight("people", CITY, "/workspace/people/", who=STAFF),
+    Sight("settings", CITY, "/workspace/settings/", who=STAFF),
+    Sight("engagement", CITY, "/workspace/engagement/", who=STAFF, reach=everything),
+    Sight(
+        "engagement of a project",
+        CITY,
+        f"/workspace/projects/{PROJECT}/engagement/",
+        who=STAFF,
+        reach=everything,
+    ),
+    Sight("definitions", CITY, "/workspace/engagement/definitions/", who=STAFF),
+    Sight("imports", CITY, "/workspace/imports/", who=STAFF),
+    Sight("new import", CITY, f"/workspace/projects/{PROJECT}/imports/new/", who=STAFF),
+    Sight("plan and invoices", CITY, "/workspace/billing/", who=STAFF),
+    Sight("console", PUBLIC, "/console/", who=CONSOLE),
+    Sight("console, one tenant", PUBLIC, "/console/", who=CONSOLE, reach=first_tenant),
+    Sight("console, signups", PUBLIC, "/console/signups/", who=CONSOLE),
+    Sight("mailbox", PUBLIC, "/dev/mailbox/"),
+)
+
+
+@contextmanager
+def audience(
+    browser: Browser, site: Product, **looks: object
+) -> Iterator[Callable[[str, str], tuple[Page, Watch]]]:
+    """Browsers by who is signed in and where: each signs in once. `looks` are those of `visitor`."""
+    seats: dict[tuple[str, str], tuple[Page, Watch]] = {}
+
+    def seat(who: str, host: str) -> tuple[Page, Watch]:
+        if (who, host) not in seats:
+            page, watch = visitor(browser, **looks)  # type: ignore[arg-type]  # passed on as they are
+            if who:
+                sign_in(page, site, host, who)
+            seats[who, host] = page, watch
+        return seats[who, host]
+
+    try:
+        yield seat
+    finally:
+        for page, _watch in seats.values():
+            page.context.close()
+
+
+def look_at(sight: Sight, page: Page, site: Product) -> int:
+    """Go there; returns the status of the last page that was loaded."""
+    statuses: list[int] = []
+
+    def note(response: Response) -> None:
+        if response.request.resource_type == "document" and not 300 <= response.status < 400:
+            statuses.append(response.status)
+
+    page.on("response", note)
+    page.goto(site.address(sight.host, sight.path))
+    if sight.reach:
+        sight.reach(page)
+    page.wait_for_load_state()
+    page.remove_listener("response", note)
+    return statuses[-1]
