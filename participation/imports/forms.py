@@ -120,7 +120,7 @@ class MappingForm(forms.Form):
             )
         for kind, file in self.kinds.items():
             self._add_columns(kind, file)
-        if consultation.date_order:
+        if consultation.preview.get("numeric_dates"):
             self.fields["date_order"] = forms.ChoiceField(
                 label=_("3/4/2024 is"),
                 choices=[

@@ -113,7 +113,7 @@ def comparisons_of(consultation: ConsultationImport) -> list[Comparison]:
 
 def found_in_words(preview: dict[str, Any]) -> list[str]:
     """What the files hold, in sentences."""
-    count = {name: number_in_words(value) for name, value in preview.items() if isinstance(value, int)}
+    count = {name: number_in_words(value) for name, value in preview.items() if type(value) is int}
     sentences = [
         ngettext(
             "%(contributions)s contribution by %(authors)s authors.",

@@ -20,7 +20,6 @@ TABS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Timeline"), "workspace:project_timeline"),
     (_("Discussions"), "workspace:project_discussions"),
     (_("Engagement"), "engagement:project"),
-    (_("Imports"), "imports:project"),
 )
 
 

@@ -28,6 +28,7 @@ from participation.imports.parsing import (
     derive_sign,
     earlier,
     guess_date_order,
+    is_numeric_date,
     missing_fields,
 )
 from participation.imports.queries import Contents
@@ -112,6 +113,8 @@ class _Reader:
 
     def __init__(self, contents: Contents) -> None:
         self.contents = contents
+        mapping = contents.consultation.mapping
+        self._time_column: int | None = mapping.get(FileKind.CONTRIBUTIONS.value, {}).get("time")
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.shown: list[dict[str, Any]] = []
@@ -122,6 +125,7 @@ class _Reader:
         self._voters: set[str] = set()
         # Numbers instead of pairs: a million votes then take 60 MB less.
         self._pairs: set[int] = set()
+        self._numeric_dates = False
         self._period: list[datetime] = []
 
     def contributions(self) -> Iterator[ContributionRow]:
@@ -132,6 +136,7 @@ class _Reader:
                 self._reject(FileKind.CONTRIBUTIONS, row)
                 continue
             self.counts["contributions"] += 1
+            self._numeric_dates = self._numeric_dates or is_numeric_date(row.row.cell(self._time_column))
             self.counts["moderated_out"] += row.is_moderated_out
             self.counts["without_author"] += not row.author
             self.counts["without_time"] += row.at is None
@@ -176,6 +181,7 @@ class _Reader:
             "shown": self.shown,
             "rejected_shown": self.rejected,
             "stated": {key: summary.count(key) for key in ("comments", "commenters", "voters")},
+            "numeric_dates": self._numeric_dates,
             "period": [moment.isoformat() for moment in self._period],
         }
 

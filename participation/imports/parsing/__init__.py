@@ -29,7 +29,7 @@ from participation.imports.parsing.encoding import Encoding, Source, detect_enco
 from participation.imports.parsing.rejections import Reason, Rejection
 from participation.imports.parsing.signs import SignEvidence, derive_sign
 from participation.imports.parsing.table import Row, Table, open_table
-from participation.imports.parsing.times import DateOrder, guess_date_order, parse_time
+from participation.imports.parsing.times import DateOrder, guess_date_order, is_numeric_date, parse_time
 
 __all__ = [
     "FIELDS",
@@ -54,6 +54,7 @@ __all__ = [
     "guess_columns",
     "guess_date_order",
     "guess_kind",
+    "is_numeric_date",
     "missing_fields",
     "open_table",
     "parse_time",

@@ -65,6 +65,11 @@ def is_plausible(moment: datetime, now: datetime) -> bool:
     return EARLIEST <= moment <= now + timedelta(days=1)
 
 
+def is_numeric_date(cell: str) -> bool:
+    """Whether the order of day and month matters for this cell: 3/4/2024."""
+    return NUMBERS.match(cell.strip()) is not None
+
+
 def guess_date_order(cells: Iterable[str], default: DateOrder = DateOrder.DAY_FIRST) -> DateOrder:
     """Which of the first two numbers is the day, told by the first cell where one of them is above 12."""
     for cell in cells:
