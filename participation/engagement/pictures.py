@@ -139,12 +139,12 @@ def _chart(
     step = Step.fitting(window.first, window.last) if window else Step.DAY
     sum_of_days = sum(amount(day) for day in figures.days)
     if window is None or sum_of_days == 0:
-        return BarChart(key, titles[Step.DAY](), nothing, [], measure)
+        return BarChart(key, titles[Step.DAY](), nothing, [], measure, level=2)
     series = by_step([(day.on, amount(day)) for day in figures.days], step)
     busiest = max(figures.days, key=amount)
     sentence = f"{total(sum_of_days, window.days)} {most(busiest)}"
     points = points_in_time(series, step.value)
-    return BarChart(key, titles[step](), sentence, points, measure, NAMES_OF_STEPS[step]())
+    return BarChart(key, titles[step](), sentence, points, measure, NAMES_OF_STEPS[step](), level=2)
 
 
 def _tile(key: str, value: float | int | date | None, note: str = "") -> Tile:
