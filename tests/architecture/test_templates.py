@@ -21,7 +21,8 @@ TRANSLATED = re.compile(
     r"|<!--.*?-->|<(script|style|code|pre)\b.*?</\1>|{%\s*verbatim.*?{%\s*endverbatim\s*%}",
     re.DOTALL,
 )
-TAGS = re.compile(r"{%.*?%}|{{.*?}}|<[^>]*>|&[a-z#0-9]+;", re.DOTALL)
+#: Blocks that hold names of classes.
+CLASSES = re.compile(r"{%\s*block \w*class\w*\s*%}.*?{%\s*endblock\s*%}", re.DOTALL)
 SAID = re.compile(r"\b(?:alt|title|placeholder|aria-label|label)\s*=\s*\"([^\"{]*[A-Za-zÀ-ÿ]{2,}[^\"{]*)\"")
 #: Tools of development, which no citizen and no member of staff ever sees.
 ENGLISH_ONLY = {home("billing") / "twin", PLATFORM / "templates" / "kit" / "styleguide"}
@@ -34,9 +35,10 @@ def without_translated(text: str) -> str:
 
 
 def words(path: Path) -> list[str]:
-    text = without_translated(path.read_text())
+    text = CLASSES.sub(" ", without_translated(path.read_text()))
     # An attribute may hold a tag that holds a quotation mark or an angle bracket: tags go first.
     bare = re.sub(r"<[^>]*>", " ", re.sub(r"{%.*?%}|{{.*?}}", " ", text, flags=re.DOTALL), flags=re.DOTALL)
+    bare = re.sub(r"\S*/\S*", " ", bare)  # addresses
     found = re.findall(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ'’-]+", re.sub(r"&[a-z#0-9]+;", " ", bare))
     return [word for word in found if word not in SAME_EVERYWHERE]
 
