@@ -31,6 +31,7 @@ class Claim:
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
+            self._handle.close()
             other = self._read()
             raise Problem(
                 f"Civocracy already runs from this folder (process {other.get('pid', 'unknown')}, "
