@@ -17,7 +17,7 @@ from participation.projects.models import Project
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-PAGE_SIZE = 30
+PAGE_SIZE = 25
 #: Replies shown under each contribution of a list; all of them are on the contribution's own page.
 REPLIES_SHOWN = 3
 # A prime, 2³¹ - 1: multiplying ids by a number below it, modulo it, is a shuffle that needs no column and no cookie.
@@ -121,14 +121,20 @@ def with_authors(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
 def latest_replies(
     contributions: Sequence[Contribution], *, shown: int = REPLIES_SHOWN
 ) -> dict[int, list[Contribution]]:
-    """The last few visible replies of each contribution, oldest first, by the contribution's id. One query."""
+    """The last few visible replies of each contribution, oldest first, by the contribution's id.
+
+    One query, none when nothing has been replied to.
+    """
+    replied_to = [row.pk for row in contributions if row.reply_count]
+    if not replied_to:
+        return {}
     place = Window(
         RowNumber(), partition_by=F("parent_id"), order_by=[F("created_at").desc(), F("id").desc()]
     )
-    rows = Contribution.objects.visible().filter(parent__in=[row.pk for row in contributions])
+    rows = Contribution.objects.visible().filter(parent__in=replied_to)
     found = with_authors(rows.annotate(place=place).filter(place__lte=shown)).order_by("created_at", "id")
     replies: dict[int, list[Contribution]] = {}
-    for reply in found if contributions else ():
+    for reply in found:
         replies.setdefault(reply.parent_id or 0, []).append(reply)
     return replies
 

@@ -53,5 +53,6 @@ class Participant(models.Model):
 
     @property
     def public_name(self) -> str:
-        """The name shown beside what they say; never an e-mail address."""
-        return self.name or str(_("Participant %(number)s") % {"number": self.pk})
+        """The name shown beside what they say; never an e-mail address. Load `user` with the row when listing many."""
+        name = self.user.display_name if self.user else ""
+        return name or self.name or str(_("Participant %(number)s") % {"number": self.pk})

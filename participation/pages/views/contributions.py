@@ -52,6 +52,7 @@ def contribution_page(request: HttpRequest, row: Contribution, form: ReplyForm |
         "versions": row.versions.all() if row.edited_at and row.is_visible else [],
         "form": form or ReplyForm(initial={"body": draft}),
         "takes_part": rules.may_take_part(row.discussion, now),
+        "signed_in": user.is_authenticated,
         "is_author": user.is_authenticated and row.participant.user_id == user.pk,
     }
     return render(request, "pages/contribution.html", context, status=422 if form else 200)
@@ -92,7 +93,7 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return redirect(_where_it_was(request, row))
     row = get_object_or_404(queries.contributions_in_context(), pk=pk)
-    context = {"card": Card(row, stance=chosen), "takes_part": True, "announces": True}
+    context = {"card": Card(row, stance=chosen), "takes_part": True, "signed_in": True, "announces": True}
     return render(request, "pages/_stance.html", context)
 
 

@@ -15,10 +15,12 @@ from kit import clock
 from kit.access import audience
 from kit.errors import Refused, show_in
 from kit.ratelimit import rate_limited
+from participation.departments.rules import is_staff
 from participation.discussions import actions, queries, rules
 from participation.discussions.forms import ContributionForm
 from participation.discussions.models import Contribution, Discussion
 from participation.pages import kept
+from participation.pages.fragments import draw
 from participation.pages.queries import cards
 
 _random = SystemRandom()
@@ -42,15 +44,23 @@ def discussion_page(request: HttpRequest, row: Discussion, form: ContributionFor
         row, order=order, cursor=request.GET.get("after"), seed=int(request.GET.get("seed") or 1)
     )
     draft = kept.draft_for(request, kind="contribution", target=row.pk)
+    takes_part = rules.may_take_part(row, now)
+    drawn = draw(
+        cards(page.items, user=request.user, at=now),
+        at=now,
+        takes_part=bool(takes_part),
+        signed_in=request.user.is_authenticated,
+        is_staff=is_staff(request.user),
+    )
     context = {
         "discussion": row,
         "project": row.project,
         "page": page,
-        "cards": cards(page.items, user=request.user, at=now),
+        "cards": drawn,
         "orders": queries.ORDERS,
         "order": order,
         "form": form or ContributionForm(initial={"body": draft}),
-        "takes_part": rules.may_take_part(row, now),
+        "takes_part": takes_part,
         "now": now,
     }
     return render(request, "pages/discussion.html", context, status=422 if form else 200)

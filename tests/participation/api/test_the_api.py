@@ -232,7 +232,7 @@ def test_the_api_describes_itself_without_a_warning(lyon: Any, client_at: Any, c
     from drf_spectacular.generators import SchemaGenerator
 
     described = SchemaGenerator(urlconf="participation.api").get_schema(request=None, public=True)
-    assert len(described["paths"]) == 13
+    assert {"/projects/", "/contributions/{id}/stance/", "/answers/"} <= set(described["paths"])
     complaints = capsys.readouterr().err
     assert "Warning" not in complaints
     assert "Error" not in complaints

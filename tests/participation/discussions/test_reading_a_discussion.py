@@ -93,7 +93,7 @@ def test_the_latest_replies_are_shown_in_their_order(discussion: Discussion, ada
         actions.reply(first, by=bruno, body=f"Reply {number}", at=now + timedelta(seconds=number))
         for number in range(5)
     ]
-    found = queries.latest_replies([first, second])
+    found = queries.latest_replies(list(Contribution.objects.filter(pk__in=[first.pk, second.pk])))
     assert found == {first.pk: said[2:]}
 
 

@@ -185,7 +185,7 @@ def test_several_contributions_are_answered_at_once(
     client = client_at(lyon, bruno)
     assert "Thought 2" in client.get("/workspace/contributions/").content.decode()
     chosen = [row.pk for row in rows[:2]]
-    page = client.get("/workspace/answers/new/", {"contribution": chosen}).content.decode()
+    page = client.post("/workspace/answers/new/", {"contribution": chosen}).content.decode()
     assert "Answer 2 contributions at once" in page
     with enter(lyon):
         department = the_department()

@@ -1,0 +1,95 @@
+"""Cards of contributions, drawn once and kept while nothing on them changes.
+
+Drawing a page of cards costs ten times what reading them from the database does, and most readers see the same ones. A
+drawn card is kept in the process under everything that stands on it, so a change is seen by the next reader at once and
+nothing ever has to be thrown away by hand. Nothing personal is drawn: whoever is signed in is "somebody", a person's own
+stance is part of the key, and the token of the stance form stands once on the page, outside of the cards.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString
+
+from kit import scope
+from participation.pages.queries import Card
+
+#: About 4 KB each. When the shelf is full it is emptied: that costs one slower page, and no bookkeeping.
+MOST_KEPT = 2_000
+_drawn: dict[tuple[Any, ...], SafeString] = {}
+
+
+def draw(
+    cards: list[Card], *, at: datetime, takes_part: bool, signed_in: bool, is_staff: bool
+) -> list[SafeString]:
+    """The cards as HTML, in their order."""
+    place = (
+        scope.current().schema,
+        translation.get_language(),
+        timezone.get_current_timezone_name(),
+        takes_part,
+        signed_in,
+        is_staff,
+    )
+    context = {"takes_part": takes_part, "signed_in": signed_in, "is_staff": is_staff}
+    return [_draw(card, (*place, *_everything_on(card, at)), context) for card in cards]
+
+
+def _draw(card: Card, key: tuple[Any, ...], context: dict[str, Any]) -> SafeString:
+    found = _drawn.get(key)
+    if found is None:
+        if len(_drawn) >= MOST_KEPT:
+            _drawn.clear()
+        found = _drawn[key] = get_template("pages/_card.html").render({**context, "card": card})
+    return found
+
+
+def _everything_on(card: Card, at: datetime) -> tuple[Any, ...]:
+    return (
+        *_words(card, at),
+        card.contribution.agree_count,
+        card.contribution.unsure_count,
+        card.contribution.disagree_count,
+        card.contribution.reply_count,
+        card.stance,
+        tuple(department.name for department in card.readers),
+        tuple(
+            (answer.pk, answer.body, answer.department.name, _age(answer.published_at, at))
+            for answer in card.answers
+        ),
+        tuple(_words(reply, at) for reply in card.replies),
+    )
+
+
+def _words(card: Card, at: datetime) -> tuple[Any, ...]:
+    row = card.contribution
+    return (
+        row.pk,
+        row.body,
+        row.edited_at,
+        row.source,
+        row.participant.public_name,
+        card.may_edit,
+        _age(row.created_at, at),
+    )
+
+
+def _age(moment: datetime, at: datetime) -> tuple[timedelta, int]:
+    """Changes about as often as the words for a distance in time do."""
+    age = at - moment
+    for most, step in _STEPS:
+        if age < most:
+            return step, age // step
+    return timedelta.max, 0
+
+
+_STEPS = (
+    (timedelta(minutes=2), timedelta(seconds=20)),
+    (timedelta(hours=2), timedelta(minutes=1)),
+    (timedelta(days=2), timedelta(minutes=30)),
+    (timedelta(days=60), timedelta(hours=6)),
+)
