@@ -70,7 +70,7 @@ class AddressForm(forms.Form):
     language = forms.ChoiceField(
         choices=settings.LANGUAGES,
         label=_("Main language"),
-        help_text=_("Residents can switch to any other language the platform speaks."),
+        help_text=_("You can add more languages in the settings."),
     )
     timezone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("Opening and closing times are shown in it.")

@@ -62,7 +62,11 @@ def _welcome(signup: Signup, tenant: Tenant) -> None:
         queue_mail(
             "onboarding/emails/welcome",
             to=[signup.email],
-            context={"name": signup.contact_name, "email": signup.email},
+            context={
+                "name": signup.contact_name,
+                "email": signup.email,
+                "setup_url": f"{scope_of(tenant).url}{FIRST_PAGE}",
+            },
             language=tenant.language,
         )
 

@@ -63,7 +63,9 @@ def setup_checklist() -> Checklist:
     has_purpose = is_public or (project is not None and missing == 0)
     question = _question_of(project)
     is_asked = is_public and question is not None and not question.is_draft
-    at_project = reverse("workspace:project", args=[project.slug]) if project else reverse("workspace:project_new")
+    at_project = (
+        reverse("workspace:project", args=[project.slug]) if project else reverse("workspace:project_new")
+    )
     new_question = reverse("workspace:discussion_new", args=[project.slug]) if project else at_project
     at_question = reverse("workspace:discussion", args=[question.pk]) if question else new_question
     still = ngettext("%(count)d thing is missing.", "%(count)d things are missing.", missing) % {
@@ -123,7 +125,9 @@ def _question_of(project: Project | None) -> Discussion | None:
     """The project's first question, a published one before a draft."""
     if project is None:
         return None
-    questions = sorted(Discussion.objects.filter(project=project)[:_LOOKED_AT], key=lambda one: (one.is_draft, one.pk))
+    questions = sorted(
+        Discussion.objects.filter(project=project)[:_LOOKED_AT], key=lambda one: (one.is_draft, one.pk)
+    )
     return questions[0] if questions else None
 
 

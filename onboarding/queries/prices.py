@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing import queries as billing
+from billing.catalogue import FEATURES, ONLY_IN
 from billing.models import Plan, PlanPrice
 from onboarding import places, prices
 from onboarding.models import Signup
@@ -93,6 +94,11 @@ def quote_of(signup: Signup, currency: str = "") -> Quote:
     """The quote for a signup, in the currency asked for, the one already chosen, or its country's."""
     chosen = signup.price.currency if signup.price else places.guess_currency(signup.country)
     return quote_for(signup.population, signup.kind, currency or chosen)
+
+
+def common_features() -> list[str]:
+    """What every plan holds, in sentences."""
+    return [str(words) for code, words in FEATURES.items() if code not in ONLY_IN]
 
 
 def offers() -> list[Offer]:

@@ -18,7 +18,8 @@ EXAMPLE_POPULATION = 50_000
 @audience("anyone")
 def home(request: HttpRequest) -> HttpResponse:
     """What a city gets, and what it costs for this city's population (`?population=`)."""
-    return render(request, "onboarding/home.html", _calculator(request))
+    shown = _calculator(request) | {"common": queries.common_features()}
+    return render(request, "onboarding/home.html", shown)
 
 
 @require_safe
@@ -54,7 +55,8 @@ def residents(request: HttpRequest) -> HttpResponse:
 def price(request: HttpRequest) -> HttpResponse:
     """The price for a population as a fragment, for a page that asks while somebody types."""
     if request.GET.get("show") != "beside":
-        return render(request, "onboarding/price_result.html", _calculator(request))
+        shown = _calculator(request) | {"with_features": request.GET.get("show") == "features"}
+        return render(request, "onboarding/price_result.html", shown)
     return render(request, "onboarding/price_beside.html", beside(quote_asked(request)))
 
 
@@ -84,5 +86,7 @@ def _calculator(request: HttpRequest, *, currency: str = "") -> dict[str, object
     form = PopulationForm(
         request.GET if asked else None, initial={"population": EXAMPLE_POPULATION, "kind": "city"}
     )
+    if asked:
+        return {"form": form, "quote": quote_asked(request)}
     example = queries.quote_for(EXAMPLE_POPULATION, "city", currency or queries.FALLBACK_CURRENCY)
-    return {"form": form, "quote": quote_asked(request) if asked else example}
+    return {"form": form, "quote": example}

@@ -60,8 +60,10 @@ def place(request: HttpRequest, signup: Signup) -> HttpResponse:
 @of_signup(Step.ADDRESS)
 def address(request: HttpRequest, signup: Signup) -> HttpResponse:
     """Address, language and time zone; guessed before anything is typed."""
-    form = AddressForm(request.POST or None, initial=_guesses(signup), signup=signup)
-    if request.method == "POST" and "only_check" not in request.POST and form.is_valid():
+    only_checks = "only_check" in request.POST
+    typed = request.POST.dict() if only_checks else _guesses(signup)
+    form = AddressForm(None if only_checks else request.POST or None, initial=typed, signup=signup)
+    if form.is_bound and form.is_valid():
         try:
             return _onward(actions.reserve_address(signup, **form.cleaned_data), Step.ADDRESS)
         except Refused as refused:
