@@ -8,6 +8,7 @@ from civocracy.console.queries.tenants import (
     SORTS,
     TenantRow,
     Totals,
+    rows_of,
     tenants_page,
     totals,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "TenantRow",
     "Totals",
     "inbox_summary",
+    "rows_of",
     "signups_page",
     "tenant_in_depth",
     "tenants_page",

@@ -13,6 +13,7 @@ from kit import clock
 #: An event that waits longer than this is late.
 LATE_AFTER = timedelta(minutes=15)
 LINES = 50
+LATEST = 20
 
 
 @dataclass(frozen=True)
@@ -46,5 +47,9 @@ def inbox_summary() -> InboxSummary:
         waiting_since=since,
         is_late=since is not None and since < clock.now() - LATE_AFTER,
         troubled=list(troubled.select_related("account__tenant").order_by("-id")[:LINES]),
-        latest=list(WebhookEvent.objects.select_related("account__tenant").order_by("-id")[:LINES]),
+        latest=list(
+            WebhookEvent.objects.exclude(state=WebhookEvent.State.IGNORED)
+            .select_related("account__tenant")
+            .order_by("-id")[:LATEST]
+        ),
     )

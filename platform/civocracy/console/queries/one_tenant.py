@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from billing.models import AccessTransition
 from billing.queries import BillingSummary, summary_of
 from civocracy.console.rules import can_be_retried
+from civocracy.console.words import said_of
 from kit import clock
 from kit.charts import BarChart, points_in_time
 from kit.models import AuditEntry
@@ -39,7 +40,8 @@ class TenantInDepth:
     signup: Signup | None
     figures: list[tuple[str, float | None]]
     chart: BarChart
-    audit: list[AuditEntry]
+    audit: list[tuple[str, AuditEntry]]
+    is_set_up: bool
 
 
 def tenant_in_depth(tenant: Tenant) -> TenantInDepth:
@@ -60,6 +62,7 @@ def tenant_in_depth(tenant: Tenant) -> TenantInDepth:
         figures=sorted(published[-1].figures.items()) if published else [],
         chart=_chart(published),
         audit=_record_of(tenant, billing, signup),
+        is_set_up=tenant.provisioned_at is not None,
     )
 
 
@@ -81,10 +84,13 @@ def _chart(published: list[TenantFigures]) -> BarChart:
     )
 
 
-def _record_of(tenant: Tenant, billing: BillingSummary, signup: Signup | None) -> list[AuditEntry]:
+def _record_of(
+    tenant: Tenant, billing: BillingSummary, signup: Signup | None
+) -> list[tuple[str, AuditEntry]]:
     about = Q(subject_type="tenants.tenant", subject_id=str(tenant.pk))
     if billing.account is not None:
         about |= Q(subject_type="billing.billingaccount", subject_id=str(billing.account.pk))
     if signup is not None:
         about |= Q(subject_type="onboarding.signup", subject_id=str(signup.pk))
-    return list(AuditEntry.objects.filter(about).order_by("-id")[:LINES])
+    lines = AuditEntry.objects.filter(about).order_by("-id")[:LINES]
+    return [(said_of(line.action), line) for line in lines]

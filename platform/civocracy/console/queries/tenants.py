@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,9 +24,11 @@ from django.db.models import (
 )
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext as _
 
 from billing.catalogue import NAMES
 from kit import clock
+from kit.charts import Sparkline
 from kit.pagination import Page, keyset_page
 from tenants.models import Domain, ProvisioningStep, Tenant, TenantFigures
 from tenants.queries import default_host
@@ -60,6 +62,7 @@ class TenantRow:
     contributions: int | None
     participants: int | None
     active_on: date | None
+    trend: Sparkline | None
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def tenants_page(
 ) -> Page[Tenant]:
     """A page of tenants that match `filters` (`q`, `state`, `kind`, `country`, `plan`, `health`), as annotated rows.
 
-    `row_of` turns one into what the table shows. One query.
+    `rows_of` turns them into what the table shows. One query.
     """
     rows = _annotated(Tenant.objects.select_related("parent"))
     if words := filters.get("q", "").strip():
@@ -90,8 +93,27 @@ def tenants_page(
     return keyset_page(rows, ordering=ordering, cursor=cursor, size=ROWS_ON_A_PAGE)
 
 
-def row_of(tenant: Tenant) -> TenantRow:
-    """What the table shows of an annotated tenant."""
+def rows_of(tenants: Sequence[Tenant]) -> list[TenantRow]:
+    """What the table shows of annotated tenants, with the trend of their contributions. One query."""
+    since = clock.today() - timedelta(days=WINDOW)
+    published: dict[int, dict[date, int]] = {}
+    for figures in TenantFigures.objects.filter(tenant__in=[tenant.pk for tenant in tenants], on__gt=since):
+        published.setdefault(figures.tenant_id, {})[figures.on] = figures.figures.get("contributions") or 0
+    return [_row_of(tenant, published.get(tenant.pk, {})) for tenant in tenants]
+
+
+def _trend(by_day: dict[date, int]) -> Sparkline | None:
+    if len(by_day) < 2:
+        return None
+    values = [by_day[day] for day in sorted(by_day)]
+    sentence = _("Contributions per day, at most %(most)d, %(last)d on the last day") % {
+        "most": max(values),
+        "last": values[-1],
+    }
+    return Sparkline(sentence, values)
+
+
+def _row_of(tenant: Tenant, by_day: dict[date, int]) -> TenantRow:
     known: dict[str, object] = vars(tenant)
     code = str(known["plan_code"] or "")
     active_on = known["active_on"]
@@ -104,6 +126,7 @@ def row_of(tenant: Tenant) -> TenantRow:
         contributions=int(float(str(known["contributions"]))) if has_figures else None,
         participants=int(float(str(known["participants"]))) if has_figures else None,
         active_on=active_on if isinstance(active_on, date) and active_on != NEVER else None,
+        trend=_trend(by_day),
     )
 
 

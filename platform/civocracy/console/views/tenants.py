@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from billing.catalogue import NAMES
 from civocracy.console import actions, queries
 from civocracy.console.forms import NoteForm, ReasonForm
-from civocracy.console.queries.tenants import row_of
 from civocracy.console.views.guard import for_staff, navigation
 from kit.errors import Refused, show_in
 from onboarding.places import country_name
@@ -35,7 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "console_nav": navigation(),
         "page": page,
-        "rows": [row_of(tenant) for tenant in page.items],
+        "rows": queries.rows_of(page.items),
         "totals": queries.totals(),
         "sort": sort,
         "filters": _filters(request),
