@@ -10,6 +10,7 @@ from django.utils import translation
 
 from accounts.actions import account_for, confirm_address
 from kit import clock
+from participation.engagement.actions import publish_daily_figures
 from participation.projects.models import Project
 from tenants.context import enter, lobby
 
@@ -17,6 +18,9 @@ from .cast import PEOPLE, PLACES, Place
 from .play import play, send_mails
 from .script import script_of
 from .tenancy import assemble, open_tenant
+
+#: As many days of figures as the console's chart shows.
+PUBLISHED_DAYS = 90
 
 
 def create_demo(*, say: Callable[[str], None] = lambda _line: None) -> None:
@@ -46,6 +50,8 @@ def _make(place: Place) -> bool:
             return False
         company = assemble(script, place, random)
         play(script, company, language=place.language, now=clock.now(), random=random)
+        # As every night: the console shows from the first minute how each place is doing.
+        publish_daily_figures(days=PUBLISHED_DAYS)
     return True
 
 
