@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kit import clock
 from kit.access import audience
@@ -38,10 +38,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience("staff")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def mapping(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say which column holds what, and look again."""
+    """Say which column holds what, and look again. Whoever comes back to this address later is led to the import."""
     consultation = import_of(request, pk)
+    if request.method == "GET" or not consultation.is_editable:
+        return redirect("imports:detail", pk)
     form = MappingForm(consultation, request.POST)
     if form.is_valid():
         try:
