@@ -134,7 +134,7 @@ def _checked_name(name: str, parent: Department | None, *, but: Department | Non
     if len(name) > 120:
         raise Refused(_("This name is too long. Use at most 120 characters."), field="name")
     sisters = Department.objects.current().filter(parent=parent, name__iexact=name)
-    if sisters.exclude(pk=but.pk if but else None).exists():
+    if sisters.exclude(pk=but.pk if but else 0).exists():
         raise Refused(_("There is already a department with this name here."), field="name")
     return name
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Least, Mod, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from kit.pagination import Page, keyset_page
-from participation.discussions.models import Contribution, Discussion, Stance
+from participation.discussions.models import Contribution, ContributionQuerySet, Discussion, Stance
 from participation.projects.models import Project
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def contribution_page(
     return page
 
 
-def _ordered(rows: QuerySet[Contribution], order: Order, seed: int) -> QuerySet[Contribution]:
+def _ordered(rows: ContributionQuerySet, order: Order, seed: int) -> ContributionQuerySet:
     if order.key == "agreed":
         return rows.annotate(
             agreement=Cast(F("agree_count"), IntegerField()) - Cast(F("disagree_count"), IntegerField())
@@ -107,7 +107,7 @@ def _ordered(rows: QuerySet[Contribution], order: Order, seed: int) -> QuerySet[
     return rows
 
 
-def with_authors(rows: QuerySet[Contribution]) -> QuerySet[Contribution]:
+def with_authors(rows: ContributionQuerySet) -> ContributionQuerySet:
     """The contributions joined with what is needed to name their authors, and nothing else about them."""
     return rows.select_related("participant__user").defer(
         "participant__external_ref",
@@ -155,7 +155,7 @@ def stances_of(user: Any, contributions: Iterable[Contribution]) -> Mapping[int,
     return dict(rows.values_list("contribution_id", "value"))
 
 
-def contributions_in_context() -> QuerySet[Contribution]:
+def contributions_in_context() -> ContributionQuerySet:
     """Contributions with author, parent, discussion, project and department."""
     return with_authors(Contribution.objects.all()).select_related(
         "discussion__project__department", "parent"
@@ -179,7 +179,7 @@ def discussions_of_project(project: Project, *, with_drafts: bool = False) -> li
     return found
 
 
-def waiting_for_staff(contributions: QuerySet[Contribution], status: str) -> QuerySet[Contribution]:
+def waiting_for_staff(contributions: ContributionQuerySet, status: str) -> ContributionQuerySet:
     """Contributions by what staff have to do with them: unanswered, pending or hidden; anything else gives all."""
     if status == "unanswered":
         return contributions.unanswered()

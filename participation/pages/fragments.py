@@ -44,7 +44,7 @@ def _draw(card: Card, key: tuple[Any, ...], context: dict[str, Any]) -> SafeStri
     if found is None:
         if len(_drawn) >= MOST_KEPT:
             _drawn.clear()
-        found = _drawn[key] = get_template("pages/_card.html").render({**context, "card": card})
+        found = _drawn[key] = SafeString(get_template("pages/_card.html").render({**context, "card": card}))
     return found
 
 

@@ -127,7 +127,7 @@ class PurposeForm(forms.Form):
 
     def __init__(self, *args: Any, project: Project, user: Any, languages: list[str], **kwargs: Any) -> None:
         known = {name: getattr(project, name) for name in self.base_fields}
-        super().__init__(*args, initial=known, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": known})
         places = departments_to_create_in(user)
         current = Department.objects.current()
         field = self.fields["department"]

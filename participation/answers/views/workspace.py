@@ -102,7 +102,7 @@ def reading(request: HttpRequest) -> HttpResponse:
             count,
         )
         messages.success(request, words % {"count": count, "department": department.name})
-    return redirect(request.POST.get("next") if _is_local(request) else "workspace:contributions")
+    return redirect(request.POST["next"] if _is_local(request) else "workspace:contributions")
 
 
 def _is_local(request: HttpRequest) -> bool:

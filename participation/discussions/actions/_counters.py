@@ -14,7 +14,7 @@ STANCE_COUNTERS = {1: "agree_count", 0: "unsure_count", -1: "disagree_count"}
 def count_contribution(contribution: Contribution, *, by: int, at: datetime | None = None) -> None:
     """A contribution or reply has become readable (`by` 1) or unreadable (`by` -1)."""
     if contribution.is_reply:
-        parent = Contribution.objects.get(pk=contribution.parent_id)
+        parent = Contribution.objects.get(pk=contribution.parent_id or 0)
         Contribution.objects.filter(pk=parent.pk).update(reply_count=F("reply_count") + by)
         contributions, replies = 0, by if parent.is_visible else 0
     else:
