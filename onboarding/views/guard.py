@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -42,6 +42,7 @@ def of_signup(step: Step | None) -> Callable[[StepView[P]], PlainView[P]]:
                 return redirect(steps.url_of(signup, steps.next_step(signup)))
             return view(request, signup, *args, **kwargs)
 
-        return never_cache(audience("anyone")(guarded))
+        # What `wraps` gives has lost the names of its first arguments; for callers it is the same.
+        return cast("PlainView[P]", never_cache(audience("anyone")(guarded)))
 
     return decorate

@@ -88,7 +88,7 @@ def tenants_page(
         if value := filters.get(name, ""):
             rows = rows.filter(**{lookup: value})
     if health := filters.get("health", ""):
-        rows = rows.filter(health=health)
+        rows = rows.filter(Q(("health", health)))
     ordering = SORTS.get(sort, SORTS["name"])
     return keyset_page(rows, ordering=ordering, cursor=cursor, size=ROWS_ON_A_PAGE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -32,7 +32,8 @@ def for_staff(view: View[P]) -> View[P]:
             return redirect("mfa_activate_totp")
         return view(request, *args, **kwargs)
 
-    return never_cache(audience("civocracy")(guarded))
+    # What `wraps` gives has lost the name of its first argument; for callers it is the same.
+    return cast("View[P]", never_cache(audience("civocracy")(guarded)))
 
 
 def navigation() -> list[dict[str, object]]:
