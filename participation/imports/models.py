@@ -95,6 +95,15 @@ class ConsultationImport(models.Model):
 
     class Meta:
         constraints = [
+            # The same files for the same destination are one import, also when two people send them at once.
+            models.UniqueConstraint(
+                fields=["project", "checksum"], condition=Q(makes_discussion=True), name="import_known_once"
+            ),
+            models.UniqueConstraint(
+                fields=["discussion", "checksum"],
+                condition=Q(makes_discussion=False),
+                name="import_known_once_in_discussion",
+            ),
             models.CheckConstraint(condition=Q(agree_value__in=[1, -1]), name="import_agree_is_1_or_minus_1"),
             models.CheckConstraint(
                 condition=Q(makes_discussion=True) | Q(discussion__isnull=False),

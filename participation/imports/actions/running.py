@@ -26,6 +26,7 @@ from participation.imports.jobs import run_import_in_background
 from participation.imports.models import ConsultationImport
 from participation.imports.queries import import_of_same_consultation
 from participation.lifecycle import refuse_unless_writable
+from participation.projects.models import Project
 
 logger = logging.getLogger("participation.imports")
 Step = ConsultationImport.Step
@@ -148,6 +149,8 @@ def _show_as_past(discussion: Discussion, *, by: Any) -> None:
 
 def _destination(held: ConsultationImport, *, by: Any, at: datetime) -> Discussion:
     """The discussion of an earlier import of the same consultation, else a new one."""
+    # One after the other, so that two exports of one consultation do not make two discussions.
+    Project.objects.select_for_update(no_key=True).get(pk=held.project_id)
     if (earlier := import_of_same_consultation(held)) is not None and earlier.discussion is not None:
         return earlier.discussion
     return discussions.create_discussion(

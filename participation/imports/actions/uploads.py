@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -120,26 +120,30 @@ def start_import(
         or (summary.topic if summary else "")
         or _("Imported consultation (%s)") % stem
     )
-    with transaction.atomic():
-        consultation = ConsultationImport.objects.create(
-            project=project,
-            discussion=discussion,
-            makes_discussion=discussion is None,
-            title=title[:TITLE_LIMIT],
-            background=summary.description if summary else "",
-            checksum=checksum,
-            mapping={kind.value: file.columns for kind, file in files.items() if file.columns},
-            created_by=by,
-            created_at=at or clock.now(),
-        )
-        for kind, file in files.items():
-            _keep(consultation, kind, file)
-        audit.record(
-            "import.started",
-            by=by,
-            subject=consultation,
-            after={"project": project.pk, "files": [file.kind.value for file in files.values()]},
-        )
+    try:
+        with transaction.atomic():
+            consultation = ConsultationImport.objects.create(
+                project=project,
+                discussion=discussion,
+                makes_discussion=discussion is None,
+                title=title[:TITLE_LIMIT],
+                background=summary.description if summary else "",
+                checksum=checksum,
+                mapping={kind.value: file.columns for kind, file in files.items() if file.columns},
+                created_by=by,
+                created_at=at or clock.now(),
+            )
+            for kind, file in files.items():
+                _keep(consultation, kind, file)
+            audit.record(
+                "import.started",
+                by=by,
+                subject=consultation,
+                after={"project": project.pk, "files": [file.kind.value for file in files.values()]},
+            )
+    except IntegrityError:
+        # Somebody sent the same files at the same moment.
+        return existing.get(), False
     return consultation, True
 
 

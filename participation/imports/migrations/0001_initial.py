@@ -267,6 +267,22 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="consultationimport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("makes_discussion", True)),
+                fields=("project", "checksum"),
+                name="import_known_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consultationimport",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("makes_discussion", False)),
+                fields=("discussion", "checksum"),
+                name="import_known_once_in_discussion",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consultationimport",
             constraint=models.CheckConstraint(
                 condition=models.Q(("agree_value__in", [1, -1])), name="import_agree_is_1_or_minus_1"
             ),

@@ -245,6 +245,23 @@ class TestRunTwice:
         assert body("Shade at every stop").is_hidden
         assert body("Buy my watches").is_visible
 
+    def test_the_same_files_sent_at_the_same_moment_are_one_import(
+        self, project: Project, bruno: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from participation.imports.actions import uploads as receiving
+
+        read_summary = receiving.read_summary
+
+        def while_somebody_else_sends_them(*args: Any) -> Any:
+            monkeypatch.setattr(receiving, "read_summary", read_summary)
+            actions.start_import(project, uploads=small_files(), by=bruno)
+            return read_summary(*args)
+
+        monkeypatch.setattr(receiving, "read_summary", while_somebody_else_sends_them)
+        consultation, is_new = actions.start_import(project, uploads=small_files(), by=bruno)
+        assert not is_new
+        assert ConsultationImport.objects.get() == consultation
+
 
 class TestKilledInTheMiddle:
     @pytest.fixture(autouse=True)
