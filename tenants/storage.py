@@ -18,5 +18,9 @@ class TenantStorage(FileSystemStorage):
 
     def path(self, name: str) -> str:
         """Where the file lies. Raises OutsideScope, or SuspiciousFileOperation for a name that leads out."""
-        folder = Path(settings.MEDIA_ROOT) / scope.current().schema
-        return FileSystemStorage(location=str(folder)).path(name)
+        return FileSystemStorage(location=str(folder_of(scope.current().schema))).path(name)
+
+
+def folder_of(schema: str) -> Path:
+    """The folder of a tenant's files, whether it exists or not."""
+    return Path(settings.MEDIA_ROOT) / schema
