@@ -111,13 +111,13 @@ class LifecycleMiddleware:
         tenant = getattr(request, "tenant", None)
         if tenant is None or tenant.is_writable or request.path.startswith(self.ALWAYS):
             return self.get_response(request)
+        is_safe = request.method in self.SAFE
+        if is_safe and request.path.startswith(self.ALWAYS_READ):
+            return self.get_response(request)
         if tenant.state == tenant.State.SUSPENDED:
             return _page(request, "suspended_city.html", 503)
         if not is_safe:
             return _page(request, "read_only.html", 403)
-        is_safe = request.method in self.SAFE
-        if is_safe and request.path.startswith(self.ALWAYS_READ):
-            return self.get_response(request)
         return self.get_response(request)
 
 
