@@ -74,7 +74,7 @@ def _narrowings(operation: ops.AlterField, before: models.Field[object, object])
         yield f"{operation.describe()}: the running release may still leave it empty"
     if type(before) is not type(after):
         yield f"{operation.describe()}: its type changes under the running release"
-    if (after.max_length or 10**9) < (before.max_length or 10**9):
+    elif (after.max_length or 10**9) < (before.max_length or 10**9):
         yield f"{operation.describe()}: the running release may write longer values"
     if after.unique and not before.unique:
         yield f"{operation.describe()}: the running release may write rows that it forbids"
