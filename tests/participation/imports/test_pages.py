@@ -102,7 +102,7 @@ class TestTheWholeWay:
         pk = ConsultationImport.objects.get().pk
         running = at_work.post(reverse("imports:run", args=[pk]), follow=True)
         assert 'hx-trigger="every 2s"' in text_of(running)
-        assert '<noscript><meta http-equiv="refresh"' in text_of(running)
+        assert "See how far it is" in text_of(running)
         run_jobs()
         done = at_work.get(reverse("imports:detail", args=[pk]))
         words = text_of(done)
