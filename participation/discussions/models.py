@@ -127,8 +127,18 @@ class Contribution(models.Model):
                 condition=Q(parent__isnull=False),
             ),
             models.Index(fields=["participant", "-created_at"], name="contribution_by_participant"),
-            # What waits for staff. Small: rows leave it when they are dealt with.
-            models.Index(fields=["created_at"], name="contribution_pending", condition=Q(status="pending")),
+            models.Index(fields=["created_at", "id"], name="contribution_time"),
+            # What waits for staff, in the order of its lists. Small: rows leave it when they are dealt with.
+            models.Index(
+                fields=["status", "created_at", "id"],
+                name="contribution_out_of_sight",
+                condition=Q(status__in=["pending", "hidden"]),
+            ),
+            models.Index(
+                fields=["created_at", "id"],
+                name="contribution_unanswered_time",
+                condition=Q(status="visible", parent=None, answered_at=None),
+            ),
             models.Index(
                 fields=["discussion", "created_at"],
                 name="contribution_unanswered",

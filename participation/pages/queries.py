@@ -149,20 +149,31 @@ def _moderated(user: Any) -> QuerySet[Project]:
     return Project.objects.filter(Q(pk__in=mine) | Q(department__in=places))
 
 
-def my_projects(user: Any, *, limit: int = 8) -> list[Any]:
-    """Projects in whose team `user` is, or the newest of all for somebody who is in none, with team and counts."""
-    mine = Project.objects.filter(pk__in=ProjectMember.objects.filter(user=user).values("project_id"))
-    return _with_counts(mine, limit) or _with_counts(Project.objects.all(), limit)
+@dataclass
+class Doing:
+    """How a project does: what was said so far, and whether something waits for an answer."""
+
+    project: Project
+    contributions: int = 0
+    waits: bool = False
 
 
-def _with_counts(projects: QuerySet[Project], limit: int) -> list[Any]:
-    discussions = Discussion.objects.filter(project=OuterRef("pk")).order_by().values("project")
-    unanswered = Contribution.objects.unanswered().filter(discussion__project=OuterRef("pk"))
-    rows = projects.exclude(state=Project.State.ARCHIVED).select_related("department")
-    rows = rows.prefetch_related("members", "expectations")
-    return list(
-        rows.annotate(
-            contributions=Subquery(discussions.annotate(total=Sum("contribution_count")).values("total")),
-            has_unanswered=Exists(unanswered),
-        ).order_by("-created_at", "-id")[:limit]
+def my_projects(user: Any, *, limit: int = 8) -> list[Doing]:
+    """Projects in whose team `user` is, or the newest of all for somebody who is in none. At most 5 queries."""
+    newest = Project.objects.exclude(state=Project.State.ARCHIVED).order_by("-created_at", "-id")
+    newest = newest.select_related("department").prefetch_related("members", "expectations")
+    mine = ProjectMember.objects.filter(user=user).values("project_id")
+    return _doing(list(newest.filter(pk__in=mine)[:limit]) or list(newest[:limit]))
+
+
+def _doing(projects: list[Project]) -> list[Doing]:
+    doing = {project.pk: Doing(project) for project in projects}
+    # Looked up for each discussion in its own index; for each project it would gather all that wait in the tenant.
+    first = Contribution.objects.unanswered().filter(discussion=OuterRef("pk")).order_by("created_at")
+    discussions = Discussion.objects.filter(project__in=doing).annotate(
+        waiting=Subquery(first.values("pk")[:1])
     )
+    for project_id, count, waiting in discussions.values_list("project_id", "contribution_count", "waiting"):
+        doing[project_id].contributions += count
+        doing[project_id].waits |= waiting is not None
+    return list(doing.values())

@@ -23,13 +23,13 @@ from tenants.context import current_tenant
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What needs me today, then how my projects do."""
-    projects = queries.my_projects(request.user)
-    drafts = [(project, missing_to_publish(project)) for project in projects if project.is_draft]
+    doing = queries.my_projects(request.user)
+    drafts = [row.project for row in doing if row.project.is_draft]
     context = {
         "to_answer": queries.waiting_to_be_answered(request.user),
         "to_moderate": queries.waiting_for_moderation(request.user),
-        "drafts": drafts,
-        "projects": [project for project in projects if not project.is_draft],
+        "drafts": [(project, missing_to_publish(project)) for project in drafts],
+        "projects": [row for row in doing if not row.project.is_draft],
         "may_create": may_create_project(request.user),
         "counted_at_most": queries.COUNTED_AT_MOST,
     }
