@@ -153,7 +153,12 @@ class PlanForm(forms.Form):
     """Monthly or yearly, how to pay, and on whose behalf."""
 
     price = forms.ModelChoiceField(
-        queryset=PlanPrice.objects.none(), widget=forms.RadioSelect, empty_label=None
+        queryset=PlanPrice.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+        error_messages={
+            "invalid_choice": _("The price has changed since you opened this page. Please look at it again.")
+        },
     )
     route = forms.ChoiceField(widget=forms.RadioSelect, label=_("How would you like to pay?"))
     legal_name = forms.CharField(

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from kit import clock
+
 
 class SignupQuerySet(models.QuerySet["Signup"]):
     """Signups by what can still become of them."""
@@ -89,7 +91,7 @@ class Signup(models.Model):
         "tenants.Tenant", null=True, blank=True, on_delete=models.SET_NULL, related_name="signup"
     )
 
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=clock.now)
     updated_at = models.DateTimeField(auto_now=True)
     expires_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)

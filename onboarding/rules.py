@@ -12,6 +12,8 @@ from tenants.actions import RESERVED as RESERVED_BY_TENANTS
 
 # Somebody who has not confirmed an e-mail address may hold a city's name for an hour, no longer.
 HELD_UNCONFIRMED = timedelta(hours=1)
+# However often they come back, without confirming they lose it after this: nobody keeps a name from others by a script.
+HELD_UNCONFIRMED_AT_MOST = timedelta(hours=6)
 # A town council may need a few days to find the card.
 HELD_CONFIRMED = timedelta(days=14)
 # What an abandoned signup says about a person is deleted after this.
@@ -119,9 +121,11 @@ def address_fault(address: str) -> str | None:
     return None
 
 
-def held_for(signup: Signup) -> timedelta:
-    """How long a signup keeps its address after somebody last worked on it."""
-    return HELD_CONFIRMED if signup.is_confirmed else HELD_UNCONFIRMED
+def held_until(signup: Signup, at: datetime) -> datetime:
+    """Until when a signup keeps its address after somebody has worked on it at that moment."""
+    if signup.is_confirmed:
+        return at + HELD_CONFIRMED
+    return min(at + HELD_UNCONFIRMED, signup.created_at + HELD_UNCONFIRMED_AT_MOST)
 
 
 def digest_of_code(signup: Signup, code: str) -> str:

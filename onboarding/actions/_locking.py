@@ -27,5 +27,5 @@ def locked_for_answers(signup: Signup) -> Signup:
 
 def keep(signup: Signup) -> None:
     """Store the answers, and let the time they are kept begin anew."""
-    signup.expires_at = clock.now() + rules.held_for(signup)
+    signup.expires_at = rules.held_until(signup, clock.now())
     signup.save()

@@ -1,5 +1,6 @@
 """Answering the questions: what the place is, where its site will be, who signs up."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -46,6 +47,7 @@ def reserve_address(
     address = address.strip().lower()
     if fault := rules.address_fault(address):
         raise Refused(fault, field="address")
+    _check_language(language, timezone)
     _check_region(signup, parent)
     try:
         with transaction.atomic():
@@ -90,6 +92,13 @@ def _check_place(kind: str, country: str, population: int) -> None:
         raise Refused(_("Choose a country."), field="country")
     if not queries.SMALLEST_POPULATION <= population <= queries.LARGEST_POPULATION:
         raise Refused(_("Give the number of residents."), field="population")
+
+
+def _check_language(language: str, timezone: str) -> None:
+    if language not in dict(settings.LANGUAGES):
+        raise Refused(_("Choose a language."), field="language")
+    if timezone != "UTC" and timezone not in places.all_zones():
+        raise Refused(_("Choose a time zone."), field="timezone")
 
 
 def _check_region(signup: Signup, parent: Tenant | None) -> None:

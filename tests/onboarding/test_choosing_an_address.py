@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -162,6 +163,52 @@ def test_an_abandoned_signup_gives_its_address_back() -> None:
         jobs.expire_signups()
     assert world.fresh(signup).is_expired
     assert queries.check_address("nantes").is_free
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_lobby")
+def test_nobody_keeps_an_address_for_ever_by_coming_back_without_confirming() -> None:
+    from onboarding import jobs
+
+    signup, moment = world.addressed(), clock.now()
+    with pytest.raises(Refused, match="expired"):
+        for _ in range(8):
+            moment += timedelta(minutes=55)
+            with clock.frozen_at(moment):
+                signup = actions.describe_place(signup, **world.PLACE)
+    with clock.frozen_at(moment):
+        jobs.expire_signups()
+    assert queries.check_address("nantes").is_free
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_lobby")
+@pytest.mark.parametrize(
+    ("field", "value"), [("language", "tlh"), ("timezone", "Mars/Olympus"), ("timezone", "EST")]
+)
+def test_a_language_or_time_zone_that_we_do_not_know_is_refused(field: str, value: str) -> None:
+    with pytest.raises(Refused) as refused:
+        world.addressed(**{field: value})
+    assert refused.value.field == field
+
+
+@pytest.mark.django_db
+def test_a_city_can_join_a_region_of_its_country_and_no_other(
+    client_at: Callable[..., Client], lyon: Tenant
+) -> None:
+    client, signup = _in_the_browser(client_at)
+    page = f"/start/{signup.token}/address/"
+    assert b"Part of a region" not in client.get(page).content
+    with lobby():
+        Tenant.objects.filter(pk=lyon.pk).update(kind="region", name="Auvergne")
+        assert b"Auvergne" in client.get(page).content
+        client.post(page, {**world.WHERE, "parent": str(lyon.pk)})
+        assert world.fresh(signup).parent == lyon
+        with pytest.raises(Refused) as refused:
+            actions.reserve_address(
+                world.begun(country="DE"), **{**world.WHERE, "address": "kiel"}, parent=lyon
+            )
+        assert refused.value.field == "parent"
 
 
 def _in_the_browser(client_at: Callable[..., Client]) -> tuple[Client, Signup]:

@@ -13,7 +13,7 @@ from billing import queries as prices
 from billing.models import BillingAccount, PlanPrice, SubscriptionSnapshot
 from kit import clock
 from kit.errors import Refused
-from onboarding import actions, jobs, queries, rules
+from onboarding import actions, browser, jobs, queries, rules
 from onboarding.models import Signup
 from tenants.models import Tenant
 from tests.billing.stage import DECLINED, Stage
@@ -55,6 +55,42 @@ def test_a_price_that_changed_meanwhile_is_refused_and_nothing_happens(stripe_tw
     assert stripe_twin.transport.calls == []
     assert not Tenant.objects.filter(slug="nantes").exists()
     assert queries.quote_of(signup).month == dearer
+
+
+def test_the_page_says_so_and_shows_the_new_price_with_everything_that_was_typed(
+    stripe_twin: Stage, client_at: Callable[..., Client]
+) -> None:
+    signup = world.confirmed()
+    shown = queries.quote_of(signup).month
+    PlanPrice.objects.filter(pk=shown.pk).update(valid_until=clock.now())
+    PlanPrice.objects.create(
+        plan=shown.plan,
+        currency="EUR",
+        interval="month",
+        amount=99_900,
+        lookup_key="dearer",
+        valid_from=clock.now(),
+    )
+    typed = {"price": shown.pk, "route": "card", "legal_name": "Ville de Nantes", "terms": "on"}
+    typed["terms_version"] = rules.TERMS_VERSION
+    page = _browser_of(signup, client_at).post(f"/start/{signup.token}/plan/", typed)
+    assert page.status_code == 422
+    words = page.content.decode()
+    for expected in ("The price has changed", "999\xa0€", 'value="Ville de Nantes"'):
+        assert expected in words
+
+
+def test_coming_back_from_the_payment_page_finds_everything_as_it_was(
+    stripe_twin: Stage, client_at: Callable[..., Client]
+) -> None:
+    signup = world.confirmed()
+    yearly = queries.quote_of(signup).year
+    assert yearly is not None
+    world.order(signup, yearly)
+    page = _browser_of(signup, client_at).get(f"/start/{signup.token}/plan/?cancelled=1").content.decode()
+    assert "Nothing was charged" in page
+    assert 'value="Ville de Nantes"' in page
+    assert f'value="{yearly.pk}" required checked' in page
 
 
 def test_the_price_of_another_plan_is_refused(stripe_twin: Stage) -> None:
@@ -223,20 +259,23 @@ def test_while_stripe_does_not_answer_nothing_expires(stripe_twin: Stage) -> Non
 def test_the_return_page_waits_while_stripe_does_not_answer(
     stripe_twin: Stage, client_at: Callable[..., Client]
 ) -> None:
-    from onboarding import browser
-
     signup = world.confirmed()
     stripe_twin.pay(world.order(signup))
-    client = client_at()
-    session = client.session
-    session[browser._SESSION_KEY] = {str(signup.token): actions.hand_over(signup)}
-    session.save()
+    client = _browser_of(signup, client_at)
     stripe_twin.twin.store.set_setting("outage", "on")
     waiting = client.get(f"/start/{signup.token}/paid/")
     assert waiting.status_code == 503
     assert b"do not pay a second time" in waiting.content
     stripe_twin.twin.store.set_setting("outage", "")
     assert client.get(f"/start/{signup.token}/paid/")["Location"] == f"/start/{signup.token}/building/"
+
+
+def _browser_of(signup: Signup, client_at: Callable[..., Client]) -> Client:
+    client = client_at()
+    session = client.session
+    session[browser._SESSION_KEY] = {str(signup.token): actions.hand_over(signup)}
+    session.save()
+    return client
 
 
 def _killed(**_params: object) -> None:
