@@ -72,7 +72,9 @@ def check_free(target: Connection[Any], *, slug: str, schema: str) -> None:
     if taken:
         raise CannotBeMade(f"{taken[0]} ({taken[1]}) is there already. Give another address with --as.")
     if target.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema]).fetchone():
-        raise CannotBeMade(f"There is a schema {schema} already, which belongs to no tenant. Look into it first.")
+        raise CannotBeMade(
+            f"There is a schema {schema} already, which belongs to no tenant. Look into it first."
+        )
 
 
 def check_alike(target: Connection[Any], source: Source) -> None:
@@ -120,34 +122,43 @@ def add_tenant(
     target: Connection[Any],
     tenant: Tenant,
     *,
-    domains: Iterable[tuple[str, bool]],
-    figures: Iterable[dict[str, Any]],
+    belongings: Iterable[Domain | StateChange | TenantFigures],
     reason: str,
     by: str,
 ) -> int:
-    """Write the tenant's row with everything that hangs on it, and give its role its rights; returns the row's id.
+    """Write the tenant's row with what hangs on it, and give its role its rights; returns the row's id.
 
     Raises CannotBeMade when a host leads to somebody else.
     """
     now = clock.now()
-    tenant.provisioned_at = now
+    tenant.provisioned_at, tenant.state_reason = now, reason
     tenant_id = _insert(target, tenant)
     for position, key in enumerate(STEPS):
         step = ProvisioningStep(tenant_id=tenant_id, key=key, position=position, attempts=1)
         step.state, step.started_at, step.finished_at = ProvisioningStep.State.DONE, now, now
         _insert(target, step)
-    for domain, is_primary in domains:
-        if target.execute("SELECT 1 FROM public.tenants_domain WHERE domain = %s", [domain]).fetchone():
-            raise CannotBeMade(f"The host {domain} leads to somebody else there.")
-        _insert(target, Domain(tenant_id=tenant_id, domain=domain, is_primary=is_primary))
-    for day in figures:
-        _insert(target, TenantFigures(tenant_id=tenant_id, **day))
+    for row in belongings:
+        if isinstance(row, Domain) and host_is_taken(target, row.domain):
+            raise CannotBeMade(f"The host {row.domain} leads to somebody else there.")
+        row.tenant_id = tenant_id
+        _insert(target, row)
     change = StateChange(
         tenant_id=tenant_id, from_state="", to_state=tenant.state, reason=reason, by=by, at=now
     )
     _insert(target, change)
     isolation.grant_tenant_rights(target, tenant.schema_name)
     return tenant_id
+
+
+def host_is_taken(target: Connection[Any], host: str) -> bool:
+    """Whether a host leads to a tenant there."""
+    return bool(target.execute("SELECT 1 FROM public.tenants_domain WHERE domain = %s", [host]).fetchone())
+
+
+def tenant_with_address(target: Connection[Any], slug: str) -> int | None:
+    """The id of the tenant with this address there."""
+    row = target.execute("SELECT id FROM public.tenants_tenant WHERE slug = %s", [slug]).fetchone()
+    return int(row[0]) if row else None
 
 
 def fingerprint(blocks: Iterable[bytes]) -> tuple[int, str]:

@@ -17,7 +17,7 @@ from psycopg import Connection
 from tenants import actions
 from tenants.leaving import archive, exporting, loading
 from tenants.leaving.loading import CannotBeMade, Say, Sent
-from tenants.models import Tenant
+from tenants.models import Domain, Tenant, TenantFigures
 from tenants.owner import owner_connection
 from tenants.queries import default_host
 
@@ -131,7 +131,9 @@ def _media_folder(reader: archive.Reader, into: str, media: Path | None) -> Path
 def _put_files(reader: archive.Reader, folder: Path) -> int:
     """Last of all, so that what is left of a try that was killed is at most a folder beside the real one."""
     if folder.exists():
-        raise CannotBeMade(f"There are files in {folder} already, of nobody who is here. Move them away first.")
+        raise CannotBeMade(
+            f"There are files in {folder} already, of nobody who is here. Move them away first."
+        )
     beside = folder.with_name(f"{folder.name}.restoring")
     shutil.rmtree(beside, ignore_errors=True)
     names = reader.below("files")
@@ -166,17 +168,17 @@ def _add_tenant(
     if tenant.state in (Tenant.State.PENDING, Tenant.State.OFFBOARDED):
         raise CannotBeMade(f"It was {tenant.state} when it was exported: there is nothing to go on with.")
     tenant.parent_id = _parent(target, facts, restored)
-    reason = f"Restored from the export of {source.manifest['taken_at'][:16]}"
-    tenant.state_reason = reason
+    figures = [
+        TenantFigures(
+            on=parse_date(day["on"]), figures=day["figures"], published_at=_moment(day["published_at"])
+        )
+        for day in facts["figures"]
+    ]
     loading.add_tenant(
         target,
         tenant,
-        domains=_domains(target, facts, restored, keeps_hosts=keeps_hosts),
-        figures=[
-            {**day, "on": parse_date(day["on"]), "published_at": _moment(day["published_at"])}
-            for day in facts["figures"]
-        ],
-        reason=reason,
+        belongings=[*_domains(target, facts, restored, keeps_hosts=keeps_hosts), *figures],
+        reason=f"Restored from the export of {source.manifest['taken_at'][:16]}",
         by=by,
     )
 
@@ -184,28 +186,26 @@ def _add_tenant(
 def _parent(target: Connection[Any], facts: dict[str, Any], restored: Restored) -> int | None:
     if not facts["parent"]:
         return None
-    row = target.execute("SELECT id FROM public.tenants_tenant WHERE slug = %s", [facts["parent"]]).fetchone()
-    if row is None:
+    found = loading.tenant_with_address(target, facts["parent"])
+    if found is None:
         restored.notes.append(f"It belonged to {facts['parent']}, which is not here: it stands alone now.")
-        return None
-    return int(row[0])
+    return found
 
 
 def _domains(
     target: Connection[Any], facts: dict[str, Any], restored: Restored, *, keeps_hosts: bool
-) -> list[tuple[str, bool]]:
-    own = default_host(restored.slug)
-    others = [one for one in facts["domains"] if one["domain"] != default_host(facts["slug"])]
-    kept: list[tuple[str, bool]] = []
-    for one in others if keeps_hosts else []:
-        taken = target.execute(
-            "SELECT 1 FROM public.tenants_domain WHERE domain = %s", [one["domain"]]
-        ).fetchone()
-        if taken:
+) -> list[Domain]:
+    kept: list[Domain] = []
+    for one in facts["domains"] if keeps_hosts else []:
+        if one["domain"] == default_host(restored.slug):
+            continue
+        if loading.host_is_taken(target, one["domain"]):
             restored.notes.append(f"The host {one['domain']} leads to somebody else: it was left out.")
         else:
-            kept.append((one["domain"], one["is_primary"]))
-    return [(own, not any(is_primary for _domain, is_primary in kept)), *kept]
+            kept.append(Domain(domain=one["domain"], is_primary=one["is_primary"]))
+    own = Domain(domain=default_host(restored.slug))
+    own.is_primary = not any(domain.is_primary for domain in kept)
+    return [own, *kept]
 
 
 def _moment(text: str) -> Any:
