@@ -31,17 +31,22 @@ _random = SystemRandom()
 def discussion(request: HttpRequest, pk: int) -> HttpResponse:
     """The question, the form to answer it, and what others said."""
     row = readable_discussion(request, pk)
-    if request.GET.get("sort") == "random" and not request.GET.get("seed", "").isdecimal():
+    if request.GET.get("sort") == "random" and not _seed_of(request):
         # The order is in the address: it stays the same while paging, and no cookie is needed for it.
         return redirect(f"{request.path}?sort=random&seed={_random.randrange(1, 1_000_000)}")
     return discussion_page(request, row, None)
+
+
+def _seed_of(request: HttpRequest) -> int:
+    given = request.GET.get("seed", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
 
 
 def discussion_page(request: HttpRequest, row: Discussion, form: ContributionForm | None) -> HttpResponse:
     """The page, with the form as it was refused, or a fresh one."""
     now, order = clock.now(), queries.order_named(request.GET.get("sort"))
     page = queries.contribution_page(
-        row, order=order, cursor=request.GET.get("after"), seed=int(request.GET.get("seed") or 1)
+        row, order=order, cursor=request.GET.get("after"), seed=_seed_of(request) or 1
     )
     draft = kept.draft_for(request, kind="contribution", target=row.pk)
     takes_part = rules.may_take_part(row, now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -15,6 +17,13 @@ from tenants.context import enter
 from tests.participation.arrange import contributions, open_discussion, the_department
 
 pytestmark = pytest.mark.django_db
+
+
+def cursor(*values: Any) -> str:
+    """A cursor that we never made."""
+    return base64.urlsafe_b64encode(json.dumps([[], list(values)]).encode()).decode().rstrip("=")
+
+
 OURS = {"origin": "http://lyon.localhost"}
 
 
@@ -269,6 +278,13 @@ def test_a_random_order_has_its_seed_in_the_address(
         "sort=random&seed=99999999999999999999",
         "after=W10",
         "seed=-1",
+        "sort=new&seed=abc",
+        "sort=agreed&after=" + cursor(10**30, 5),
+        "sort=agreed&after=" + cursor("x", True),
+        "sort=divided&after=" + cursor(1.5, 10**30),
+        "sort=new&after=" + cursor("9999-99-99T00:00:00Z", 1),
+        "sort=new&after=" + cursor("2030-01-01", "\x00"),
+        "sort=random&seed=7&after=" + cursor(None, None),
     ],
 )
 def test_an_address_that_somebody_tampered_with_still_shows_the_page(
