@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("billing", "0002_price_list"),
-        ("tenants", "0005_custom_domains"),
+        ("tenants", "0002_enqueue_job"),
     ]
 
     operations = [
