@@ -39,6 +39,7 @@ class Child:
                 preexec_fn=_ending_with(os.getpid()) if sys.platform == "linux" else None,
             )
         self.process = psutil.Process(self._popen.pid)
+        self._asked: list[psutil.Process] = []
 
     def exit_code(self) -> int | None:
         """None while it runs; negative when a signal ended it."""
@@ -55,9 +56,15 @@ class Child:
         except psutil.NoSuchProcess:
             return []
 
+    def ask_to_stop(self) -> None:
+        """Let it begin to finish; `stop` waits for it."""
+        self._asked = self.family()
+        with contextlib.suppress(psutil.NoSuchProcess):
+            self.process.terminate()
+
     def stop(self) -> None:
         """Ask it to finish, wait, and end by force what is still there."""
-        stop_all(self.family())
+        stop_all(self._asked or self.family())
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._popen.wait(timeout=1)
 

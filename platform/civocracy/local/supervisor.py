@@ -133,7 +133,9 @@ class Supervisor:
         time.sleep(PAUSE)
 
     def _stop(self) -> None:
-        for child in reversed(self._children):
+        for child in self._children:
+            child.ask_to_stop()
+        for child in self._children:
             child.stop()
         embedded.stop(self._where.postgres)
 
