@@ -100,6 +100,12 @@ def start(data_dir: Path, *, extra_settings: dict[str, str] | None = None) -> Se
     return Server(data_dir, socket_dir)
 
 
+def at(data_dir: Path) -> Server:
+    """The server of `data_dir`, whether it runs or not."""
+    data_dir = data_dir.resolve()
+    return Server(data_dir, _socket_dir(data_dir))
+
+
 def stop(data_dir: Path) -> None:
     """Stop the server of `data_dir`, rolling back what is open. Nothing happens when it is not running."""
     if not is_running(data_dir.resolve()):

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from civocracy import embedded
+
 from .base import *
-from .base import STRIPE_PAGES, VAR, content_security_policy, env
+from .base import OWNER_ROLE, STRIPE_PAGES, VAR, content_security_policy, database, env
 
 ENVIRONMENT = "local"
+# Commands find the database that `make run` has started by themselves.
+_server = embedded.at(VAR / "postgres")
+DATABASE_URL = env.str("DATABASE_URL", default=_server.url(user="app_login", database="civocracy"))
+OWNER_DATABASE_URL = env.str("OWNER_DATABASE_URL", default=_server.url(user="app_migrator", database="civocracy"))
+SUPERUSER_DATABASE_URL = env.str("SUPERUSER_DATABASE_URL", default=_server.url())
+OWNER_DATABASE = database(OWNER_DATABASE_URL, pool=False, assume_role=OWNER_ROLE)
+DATABASES = {"default": database(DATABASE_URL)}
 SECRET_KEY = env.str("SECRET_KEY", default="local-only-and-worthless-elsewhere-0123456789abcdef")
 # Every browser, and every tool, knows localhost; not all of them know names below it.
 PUBLIC_HOST = "localhost"
