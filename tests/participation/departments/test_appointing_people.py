@@ -133,7 +133,7 @@ def test_giving_and_taking_a_role_is_on_the_record(bruno: Any, mobility: Departm
     finn = person("finn")
     actions.dismiss(actions.appoint(finn, role=Role.MEMBER, department=mobility, by=bruno), by=bruno)
     described = {"role": "member", "department": mobility.pk}
-    assert AuditEntry.objects.get(action="role.given", actor=bruno).after == described
+    assert AuditEntry.objects.get(action="role.given", actor_id=bruno.pk).after == described
     assert AuditEntry.objects.get(action="role.taken").before == described
 
 

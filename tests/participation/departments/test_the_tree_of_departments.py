@@ -10,7 +10,7 @@ from kit.errors import NotAllowed, Refused
 from participation.departments import actions, queries
 from participation.departments.models import Department, Role
 from participation.seed import seed_tenant
-from tests.participation.arrange import person
+from tests.participation.arrange import person, the_department
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,8 @@ def test_each_department_is_followed_by_those_below_it(inside_lyon: Any, bruno: 
     actions.create_department(name="Trees", parent=parks, by=bruno)
     actions.create_department(name="Roads", parent=works, by=bruno)
     found = [(branch.department.name, branch.depth) for branch in queries.department_tree()]
-    assert found[1:] == [("Parks", 0), ("Trees", 1), ("Works", 0), ("Roads", 1)]
+    found.remove((the_department().name, 0))
+    assert found == [("Parks", 0), ("Trees", 1), ("Works", 0), ("Roads", 1)]
 
 
 def test_the_tree_costs_one_query(inside_lyon: Any, bruno: Any, django_assert_num_queries: Any) -> None:
