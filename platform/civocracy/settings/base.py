@@ -9,14 +9,13 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
-REPOSITORY = Path(__file__).resolve().parents[3]
+_PACKAGE = Path(__file__).resolve().parents[1]
 # In a checkout templates and static files lie beside the packages; in the wheel they lie inside this one.
-ASSETS = (
-    REPOSITORY / "platform"
-    if (REPOSITORY / "platform" / "templates").is_dir()
-    else REPOSITORY / "civocracy" / "assets"
-)
-VAR = Path(env.str("CIVOCRACY_VAR", default=str(REPOSITORY / "var")))
+_IS_INSTALLED = (_PACKAGE / "assets").is_dir()
+ASSETS = _PACKAGE / "assets" if _IS_INSTALLED else _PACKAGE.parent
+#: The folder that holds the rooms.
+ROOMS = _PACKAGE.parent if _IS_INSTALLED else _PACKAGE.parents[1]
+VAR = Path(env.str("CIVOCRACY_VAR", default=str((Path.cwd() if _IS_INSTALLED else ROOMS) / "var")))
 
 DEBUG = False
 ROOT_URLCONF = "civocracy.urls_tenant"
@@ -89,6 +88,11 @@ PUBLIC_HOST = env.str("PUBLIC_HOST", default=next(iter(PUBLIC_HOSTS), ""))
 SITE_SCHEME = env.str("SITE_SCHEME", default="https")
 #: Added to hosts in absolute links, ":8000" for example. Empty behind a reverse proxy.
 SITE_PORT_SUFFIX = env.str("SITE_PORT_SUFFIX", default="")
+#: Where a city's own domain has to lead: the name for a CNAME, and the addresses for the top of a domain.
+CUSTOM_DOMAIN_TARGET = env.str("CUSTOM_DOMAIN_TARGET", default=PUBLIC_HOST)
+CUSTOM_DOMAIN_ADDRESSES = env.list("CUSTOM_DOMAIN_ADDRESSES", default=[])
+#: The resolvers that are asked whether it does, each as address or address:port. Empty: those that the machine uses.
+DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
 ALLOWED_HOSTS = ["*"]  # The tenant middleware knows every host and refuses the others before anything runs.
 
 
@@ -228,10 +232,10 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("de", _("German")), ("nl", _("Dutch"))]
 LOCALE_PATHS = [
     ASSETS / "locale",
-    REPOSITORY / "tenants" / "locale",
-    REPOSITORY / "participation" / "locale",
-    REPOSITORY / "billing" / "locale",
-    REPOSITORY / "onboarding" / "locale",
+    ROOMS / "tenants" / "locale",
+    ROOMS / "participation" / "locale",
+    ROOMS / "billing" / "locale",
+    ROOMS / "onboarding" / "locale",
 ]
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -251,6 +255,15 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- Leaving ---------------------------------------------------------------------------------------------------------
+#: How many days a cancelled tenant's data is kept before it may be deleted.
+RETENTION_DAYS = env.int("RETENTION_DAYS", default=90)
+#: Where the final export of a deleted tenant waits to be handed over, and for how many days.
+FAREWELL_ROOT = Path(env.str("FAREWELL_ROOT", default=str(VAR / "farewell")))
+FAREWELL_DAYS = env.int("FAREWELL_DAYS", default=30)
+#: What signs the records of deletions; the first signs, all verify. Empty: SECRET_KEY, which must then never be forgotten.
+RECORD_KEYS = env.list("RECORD_KEYS", default=[])
+
 # --- Cache, jobs, mail -----------------------------------------------------------------------------------------------
 CACHES = {
     "default": {
@@ -261,7 +274,7 @@ CACHES = {
     },
 }
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["kit.mail"]
+PROCRASTINATE_IMPORT_PATHS = ["kit.mail", "tenants.domains.jobs"]
 MAILBOX_DIR = VAR / "mailbox"
 DEV_MAILBOX = False
 SHOW_STYLEGUIDE = False
@@ -326,6 +339,9 @@ AUDIENCE_RULES = {
     "administrator": "participation.departments.rules.is_administrator",
     "civocracy": "accounts.rules.is_civocracy_staff",
 }
+#: What tenants asks of rooms above it: a site's administrators (inside the tenant), and why an address cannot be had.
+TENANT_ADMINISTRATORS = "participation.departments.queries.administrators"
+ADDRESS_REFUSAL = "onboarding.queries.refusal_of_address"
 #: How jobs enter the tenant they carry (see kit.jobs), and which tenants periodic jobs visit.
 JOB_SCOPE = "tenants.context.job_scope"
 JOB_TENANTS = "tenants.queries.live_schemas"
