@@ -21,6 +21,8 @@ class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships n
     The answer is the same for known and unknown addresses, so it tells nobody who takes part.
     """
 
+    _user: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
@@ -31,11 +33,8 @@ class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships n
         """Checks the rate limit first, so that nobody can make accounts in bulk."""
         email: str = super().clean_email()
         if self._user is None and get_adapter().is_open_for_signup(context.request):
-            self._user = actions.account_for(
-                email, language=translation.get_language() or settings.LANGUAGE_CODE
-            )
-            if not self._user.is_active:
-                self._user = None
+            user = actions.account_for(email, language=translation.get_language() or settings.LANGUAGE_CODE)
+            self._user = user if user.is_active else None
         return email
 
 

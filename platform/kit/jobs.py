@@ -68,7 +68,7 @@ def job(
         def carry_out(**arguments: Any) -> None:
             run(made, arguments)
 
-        app.task(carry_out, name=name, queue=queue, retry=_RETRY)
+        app.task(name=name, queue=queue, retry=_RETRY)(carry_out)
         return made
 
     return decorate
@@ -86,7 +86,7 @@ def periodic(cron: str, *, each_tenant: bool = False) -> Callable[[Job], Job]:
                 if not each_tenant:
                     enqueue(made, _key=f"{made.name}:{timestamp}")
 
-        task = app.task(fan_out, name=f"{made.name}:periodic", queue=made.queue)
+        task = app.task(name=f"{made.name}:periodic", queue=made.queue)(fan_out)
         app.periodic(cron=cron)(task)
         return made
 

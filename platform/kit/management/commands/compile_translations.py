@@ -26,7 +26,9 @@ class Command(BaseCommand):
         for source in stale:
             compile_catalogue(source)
         if options["verbosity"]:
-            self.stdout.write(f"{len(stale)} of {len(sources)} catalogues compiled, the others had not changed.")
+            self.stdout.write(
+                f"{len(stale)} of {len(sources)} catalogues compiled, the others had not changed."
+            )
 
 
 def compile_catalogue(source: Path) -> None:
