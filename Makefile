@@ -37,7 +37,7 @@ reset: install ## throw the demo's data away; the next `make run` starts over
 	@exec $(BIN)/python -m civocracy.local reset
 
 test: install-dev ## run the tests, in parallel (TESTS=… to choose)
-	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadgroup $(TESTS)
 
 check: install-dev ## run every check that CI runs beside the tests
 	@$(BIN)/python -m tests.checks
