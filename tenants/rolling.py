@@ -29,7 +29,7 @@ def unsafe_migrations() -> dict[str, list[str]]:
     loader = MigrationLoader(None, ignore_no_migrations=True)
     found: dict[str, list[str]] = {}
     for (app, name), migration in sorted(loader.disk_migrations.items()):
-        if app not in OUR_APPS or migration.initial or getattr(migration, "safe_because", ""):
+        if app not in OUR_APPS or migration.initial or hasattr(migration, "safe_because"):
             continue
         before = loader.project_state((app, name), at_end=False)
         reasons = list(hazards(migration, before))

@@ -82,9 +82,10 @@ def make_schema(owner: Connection[object], schema: str) -> None:
 def _dump() -> str:
     options = conninfo.conninfo_to_dict(settings.OWNER_DATABASE_URL)
     password = str(options.pop("password", "") or "")
+    address = conninfo.make_conninfo(**{key: str(value) for key, value in options.items()})
     command = [
         str(_pg_dump()),
-        f"--dbname={conninfo.make_conninfo(**options)}",
+        f"--dbname={address}",
         f"--schema={TEMPLATE_SCHEMA}",
         f"--role={settings.OWNER_ROLE}",
         "--no-owner",

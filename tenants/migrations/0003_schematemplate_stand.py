@@ -4,7 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     safe_because = "It was written before the first release: no older code runs anywhere."
     dependencies = [
         ("tenants", "0002_enqueue_job"),

@@ -10,13 +10,13 @@ Differences from django-tenants' own backend, with the measurements in decision 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.postgresql import base
-from django_tenants.postgresql_backend.base import FakeTenant
 from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntrospection
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
@@ -28,6 +28,13 @@ _VALID = re.compile(r"[a-z][a-z0-9_]{1,40}")
 def back_to_the_lobby(connection: Connection[Any]) -> None:
     """The pool's `reset`: a connection that nobody holds has no tenant's role and path."""
     connection.execute("RESET ROLE; RESET search_path", prepare=False)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A schema that is not (or not yet) known as a tenant: the lobby, or the template."""
+
+    schema_name: str
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -62,15 +69,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self, schema_name: str, include_public: bool = True, tenant_type: str | None = None
     ) -> None:
         """Be inside the schema of that name."""
-        self.set_tenant(FakeTenant(schema_name=schema_name, tenant_type=tenant_type), include_public)
+        self.set_tenant(Place(schema_name), include_public)
 
     def set_schema_to_public(self) -> None:
         """Be in the lobby."""
-        self.set_tenant(FakeTenant(schema_name=PUBLIC))
+        self.set_tenant(Place(PUBLIC))
 
     # --- What makes it so ------------------------------------------------------------------------------------------
     def _cursor(self, name: str | None = None) -> Any:
-        cursor = super()._cursor(name=name)
+        cursor = super()._cursor(name=name)  # type: ignore[misc]  # missing in the stubs
         self._enter()
         return cursor
 
@@ -105,7 +112,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 "There is a connection pooler between us and Postgres. Connect directly, or, if it pools by session"
                 " and only then, set BEHIND_SESSION_POOLER=true."
             )
-        super()._configure_connection(connection)
+        super()._configure_connection(connection)  # type: ignore[misc]  # missing in the stubs
         return True
 
     def close(self) -> None:
