@@ -16,7 +16,7 @@ from kit import audit, clock, jobs
 from kit.errors import Refused
 from tenants import hosts
 from tenants.context import enter, in_the_lobby
-from tenants.models import StateChange, Tenant, TenantFigures
+from tenants.models import Domain, StateChange, Tenant, TenantFigures
 
 _SLUG = re.compile(r"[a-z](?:[a-z0-9-]{1,61}[a-z0-9])")
 RESERVED = frozenset(
@@ -55,6 +55,7 @@ def reserve_tenant(
     Raises Refused when the address is malformed, reserved or taken (field "slug") or the time zone unknown.
     """
     check_address(slug)
+    _refuse_kept_address(slug)
     if timezone not in available_timezones():
         raise Refused(_("This time zone is not known."), field="timezone")
     try:
@@ -76,6 +77,13 @@ def reserve_tenant(
         raise Refused(_("This address is taken. Please choose another one."), field="slug") from error
 
 
+def _refuse_kept_address(slug: str, *, by: Tenant | None = None) -> None:
+    # An address that a tenant has moved away from stays its own: links to it must not lead to somebody else.
+    host = f"{slug}.{settings.TENANT_HOST_SUFFIX}"
+    if Domain.objects.filter(domain=host).exclude(tenant_id=by.pk if by else None).exists():
+        raise Refused(_("This address is taken. Please choose another one."), field="slug")
+
+
 @in_the_lobby
 def amend_reservation(tenant: Tenant, **facts: Any) -> Tenant:
     """Change what was reserved (the arguments of `reserve_tenant`) while the tenant is still pending.
@@ -83,6 +91,7 @@ def amend_reservation(tenant: Tenant, **facts: Any) -> Tenant:
     Raises Refused when the new address is malformed, reserved or taken (field "slug"), or when it is too late.
     """
     check_address(facts["slug"])
+    _refuse_kept_address(facts["slug"], by=tenant)
     if facts["timezone"] not in available_timezones():
         raise Refused(_("This time zone is not known."), field="timezone")
     try:

@@ -35,11 +35,10 @@ def scope_of(tenant: Tenant) -> scope.Scope:
 
 
 def host_of(tenant: Tenant) -> str:
-    """The tenant's primary host: a domain of its own if it has one, else its address under ours."""
+    """The tenant's primary host: the domain of its own that it chose, else its address under ours."""
     from tenants.queries import default_host
 
-    known = getattr(tenant, "primary_host", "")
-    return known or default_host(tenant.slug)
+    return tenant.primary_host or default_host(tenant.slug)
 
 
 @contextmanager

@@ -32,7 +32,9 @@ class TenantMiddleware:
     """
 
     #: What machines ask for by whatever name they know.
-    ON_ANY_HOST = ("/healthz", "/readyz", "/stripe/", "/static/")
+    ON_ANY_HOST = ("/healthz", "/readyz", "/stripe/", "/static/", "/tls/ask")
+    #: What the reverse proxy asks before it gets a certificate, by whatever name it knows us.
+    ON_EVERY_HOST = ("/tls/ask",)
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -41,7 +43,7 @@ class TenantMiddleware:
         connection.set_schema_to_public()
         host = hosts.normalised(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
         try:
-            if hosts.is_public(host):
+            if hosts.is_public(host) or request.path in self.ON_EVERY_HOST:
                 return self._public(request, host)
             return self._tenant(request, host)
         finally:
@@ -61,18 +63,17 @@ class TenantMiddleware:
     def _tenant(self, request: HttpRequest, host: str) -> HttpResponseBase:
         with lobby():
             tenant = hosts.tenant_at(host) if host else None
-            if tenant is None or tenant.provisioned_at is None or tenant.state == tenant.State.OFFBOARDED:
+            if tenant is None or not tenant.has_site:
                 request.tenant = None  # type: ignore[attr-defined]
                 self._use(request, settings.PUBLIC_SCHEMA_URLCONF)
                 return _page(request, "unknown_city.html", 404)
             primary = host_of(tenant)
         if host != primary:
-            target = f"{settings.SITE_SCHEME}://{primary}{settings.SITE_PORT_SUFFIX}{request.get_full_path()}"
-            return HttpResponsePermanentRedirect(target)
+            return _moved(request, primary)
         request.tenant = tenant  # type: ignore[attr-defined]
         self._use(request, settings.ROOT_URLCONF)
         with enter(tenant):
-            return _rendered(self.get_response(request))
+            return _for_this_host_alone(_rendered(self.get_response(request)), host)
 
     @staticmethod
     def _use(request: HttpRequest, urlconf: str) -> None:
@@ -123,6 +124,23 @@ class LifecycleMiddleware:
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     return render(request, template, {"tenant": getattr(request, "tenant", None)}, status=status)
+
+
+def _moved(request: HttpRequest, primary: str) -> HttpResponseBase:
+    """To the same page on the primary host, for good: 308 keeps the method of what is not just looked at."""
+    target = f"{settings.SITE_SCHEME}://{primary}{settings.SITE_PORT_SUFFIX}{request.get_full_path()}"
+    response = HttpResponsePermanentRedirect(target, preserve_request=request.method not in ("GET", "HEAD"))
+    # Without an end, browsers would never learn that the site has moved back.
+    response["Cache-Control"] = "max-age=3600"
+    return response
+
+
+def _for_this_host_alone(response: HttpResponseBase, host: str) -> HttpResponseBase:
+    # What a city has below a domain of its own is not ours to promise HTTPS for.
+    promise = "Strict-Transport-Security"
+    if promise in response and not hosts.is_ours(host):
+        response[promise] = response[promise].partition(";")[0]
+    return response
 
 
 def _rendered(response: HttpResponseBase) -> HttpResponseBase:

@@ -11,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from kit import clock
+from tenants.domains.models import CustomDomain, Routing
 from tenants.leaving.models import DeletionRecord, Offboarding, OffboardingStep, TenantExport
 
 __all__ = [
+    "CustomDomain",
     "DeletionRecord",
     "Domain",
     "Offboarding",
     "OffboardingStep",
     "ProvisioningStep",
+    "Routing",
     "SchemaTemplate",
     "StateChange",
     "Tenant",
@@ -68,6 +71,8 @@ class Tenant(TenantMixin):
     )
     name = models.CharField(max_length=120)
     slug = models.CharField(max_length=63, unique=True)
+    #: The domain of its own that all other hosts redirect to; empty: its address under ours.
+    primary_host = models.CharField(max_length=253, blank=True, default="", db_default="")
     country = models.CharField(max_length=2)
     population = models.PositiveIntegerField()
     timezone = models.CharField(max_length=64)
@@ -114,6 +119,11 @@ class Tenant(TenantMixin):
         )
 
     @property
+    def has_site(self) -> bool:
+        """Whether its hosts answer at all, with whatever page."""
+        return self.provisioned_at is not None and self.state != self.State.OFFBOARDED
+
+    @property
     def is_writable(self) -> bool:
         """Whether people may change something in it."""
         return self.state in self.WRITABLE_STATES and not self.is_frozen
@@ -128,6 +138,13 @@ class Domain(DomainMixin):
     """A host that leads to a tenant: lower case, no port, no trailing dot. One of them is primary."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="domains")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant"], condition=models.Q(is_primary=True), name="one_primary_domain"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.domain)

@@ -75,7 +75,7 @@ def _back_in_the_lobby() -> Iterator[None]:
     from tenants import hosts
 
     connection.set_schema_to_public()  # type: ignore[attr-defined]
-    hosts.forget()
+    hosts.forget_here()
     timezone.deactivate()
     translation.deactivate()
 
