@@ -65,6 +65,8 @@ def product(
                 raise RuntimeError(f"The product did not become ready:\n{log.read_text(errors='replace')}")
             time.sleep(0.1)
         yield Product(port, var, time.monotonic() - began)
+        if run.poll() is not None:
+            raise RuntimeError(f"The product stopped by itself:\n{log.read_text(errors='replace')}")
     finally:
         run.send_signal(signal.SIGTERM)
         try:

@@ -18,15 +18,6 @@ FAILED = pytest.StashKey[bool]()
 FAILURES = Path(__file__).resolve().parents[2] / "var" / "failures"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys in one process: they share one running product."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-            item.add_marker(pytest.mark.browser)
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The whole product, with its demo, in a folder of its own.

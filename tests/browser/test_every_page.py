@@ -17,6 +17,8 @@ from .pages import SIGHTS, Sight, audience, look_at
 from .people import html_of, mails_to
 
 Seat = Callable[[str, str], tuple[Page, Watch]]
+#: In one process: they share one running product.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 LOOKS = ({"width": 1280, "dark": False}, {"width": 390, "dark": True})
 
 

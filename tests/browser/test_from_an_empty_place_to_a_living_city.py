@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -19,6 +20,8 @@ from tests.running import Product
 from .chromium import Watch
 from .people import code_in, mails_to, sign_in, text_of, wait_for_mail
 
+#: In one process: they share one running product.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 #: The product may run already and know an earlier Oakhaven.
 MARK = secrets.token_hex(2)
 NAME = f"Oakhaven {MARK}"

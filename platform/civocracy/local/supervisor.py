@@ -10,7 +10,10 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import FrameType
+
+import psycopg
 
 from civocracy import embedded
 
@@ -87,12 +90,16 @@ class Supervisor:
             claim.record(port=port, children=[each.process for each in self._children])
             return child
 
-        if not os.environ.get("STRIPE_SECRET_KEY"):  # with a test key of one's own, the sandbox answers instead
+        if not os.environ.get(
+            "STRIPE_SECRET_KEY"
+        ):  # with a test key of one's own, the sandbox answers instead
             start("stripe-twin", "-m", "django", *TWIN, str(twin_port))
             self._wait_until(lambda: _listens(twin_port), who="The Stripe twin")
         self._finish(start("prepare", "-m", "civocracy.local.prepare"))
+        since = datetime.now(UTC)
         start("worker", "-m", "django", *WORKER)
         start("web", "-m", "gunicorn", "-c", "python:civocracy.web_server")
+        self._wait_until(lambda: _works(variables["DATABASE_URL"], since), who="The worker")
         self._wait_until(lambda: _is_healthy(port), who="The web server")
         welcome(port=port, logs=self._where.logs, seconds=time.monotonic() - began)
 
@@ -174,6 +181,13 @@ def _listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((ports.LOOPBACK, port)) == 0
+
+
+def _works(database: str, since: datetime) -> bool:
+    """Whether a worker has reported to the queue since then."""
+    with psycopg.connect(database) as connection:
+        query = "SELECT 1 FROM procrastinate_workers WHERE last_heartbeat >= %s"
+        return connection.execute(query, [since]).fetchone() is not None
 
 
 def _is_healthy(port: int) -> bool:
