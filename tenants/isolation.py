@@ -157,7 +157,7 @@ def _withdraw_writing(connection: Connection[object], schema: str) -> None:
         sql.SQL("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} FROM {0}").format(role)
     )
     for table, (whole, by_column) in WRITTEN_WHEN_READ_ONLY.items():
-        rights = [sql.SQL(right) for right in whole]
+        rights: list[sql.Composable] = [sql.SQL(right) for right in whole]
         for right, columns in by_column.items():
             names = sql.SQL(", ").join(map(sql.Identifier, columns))
             rights.append(sql.SQL("{} ({})").format(sql.SQL(right), names))

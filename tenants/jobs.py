@@ -6,6 +6,8 @@ import logging
 
 from kit import jobs, ratelimit
 from tenants import provisioning, rights
+from tenants.leaving import actions as leaving
+from tenants.leaving import offboarding
 from tenants.models import Tenant
 
 logger = logging.getLogger("tenants.jobs")
@@ -30,6 +32,28 @@ def align_rights() -> None:
     for schema in rights.misaligned():
         logger.warning("the rights of %s did not fit its state; they are aligned now", schema)
         rights.align(schema)
+
+
+@jobs.job(even_when_read_only=True)
+def write_export_in_background(*, export_id: int) -> None:
+    """Write the export that an administrator asked for."""
+    leaving.carry_out_export(export_id=export_id)
+
+
+@jobs.periodic("37 * * * *")
+@jobs.job(in_lobby=True)
+def delete_expired_exports() -> None:
+    """Delete exports that can no longer be downloaded, and final exports whose time is over."""
+    leaving.delete_expired_exports()
+    offboarding.destroy_farewell_exports()
+
+
+@jobs.job(queue="provisioning", in_lobby=True)
+def carry_on_offboarding(*, tenant_id: int) -> None:
+    """End a tenant, or carry on where that stopped. A failing step is retried by the queue."""
+    tenant = Tenant.objects.filter(pk=tenant_id, offboarding__isnull=False).first()
+    if tenant is not None:
+        offboarding.carry_on(tenant)
 
 
 @jobs.periodic("17 3 * * *", each_tenant=True)

@@ -25,6 +25,7 @@ SECTIONS: tuple[tuple[_StrPromise, str, str, str], ...] = (
     (_("People"), "workspace:people", "user-group", "people"),
     (_("Settings"), "workspace:settings", "cog-6-tooth", "administrator"),
     (_("Plan and invoices"), "billing:overview", "credit-card", "administrator"),
+    (_("Your data"), "export:overview", "archive-box-arrow-down", "administrator"),
 )
 
 

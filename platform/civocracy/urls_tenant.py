@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/schema/", audience("anyone")(SpectacularAPIView).as_view(), name="schema"),
     path("api/v1/", include("participation.api")),
     path("workspace/billing/", include("billing.urls_workspace")),
+    path("workspace/export/", include("tenants.leaving.urls")),
     path("workspace/setup/", include("onboarding.urls_workspace")),
     path("", include("participation.urls")),
 ]

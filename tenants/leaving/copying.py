@@ -21,7 +21,7 @@ from tenants.context import lobby
 from tenants.leaving import exporting, loading, tables
 from tenants.leaving.loading import CannotBeMade, Say, Sent
 from tenants.leaving.tables import Table
-from tenants.models import Tenant
+from tenants.models import Domain, StateChange, Tenant, TenantFigures
 from tenants.owner import owner_connection
 
 
@@ -107,7 +107,7 @@ def freeze(tenant: Tenant, *, seconds: float, say: Say) -> None:
 def _add_row(target: Connection[Any], tenant: Tenant, copied: Copied, *, by: str) -> None:
     with lobby():
         twin = Tenant.objects.select_related("parent").get(pk=tenant.pk)
-        belongings = [
+        belongings: list[Domain | StateChange | TenantFigures] = [
             *twin.domains.order_by("id"),
             *twin.figures.order_by("id"),
             *twin.state_changes.order_by("id"),

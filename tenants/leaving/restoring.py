@@ -7,11 +7,11 @@ import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.utils.dateparse import parse_date, parse_datetime
 from psycopg import Connection
 
 from tenants import actions
@@ -170,7 +170,9 @@ def _add_tenant(
     tenant.parent_id = _parent(target, facts, restored)
     figures = [
         TenantFigures(
-            on=parse_date(day["on"]), figures=day["figures"], published_at=_moment(day["published_at"])
+            on=date.fromisoformat(day["on"]),
+            figures=day["figures"],
+            published_at=_moment(day["published_at"]),
         )
         for day in facts["figures"]
     ]
@@ -208,5 +210,5 @@ def _domains(
     return [own, *kept]
 
 
-def _moment(text: str) -> Any:
-    return parse_datetime(text)
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
