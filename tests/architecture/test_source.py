@@ -57,7 +57,7 @@ def test_actions_take_everything_but_their_subject_by_keyword() -> None:
     loose = []
     for room in rooms():
         for path in [room / "actions.py", *room.glob("actions/*.py")]:
-            if not path.exists():
+            if not path.exists() or path.name.startswith("_"):
                 continue
             for node in parsed(path).body:
                 if (

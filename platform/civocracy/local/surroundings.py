@@ -35,7 +35,7 @@ class Places:
 
     def all_data(self) -> list[Path]:
         """Everything that `make reset` removes. Benchmarks and screenshots stay."""
-        names = ["postgres", "mailbox", "media", "static", "log", "demo.json"]
+        names = ["postgres", "mailbox", "media", "static", "farewell", "log"]
         return [self.var / name for name in names] + sorted(self.var.glob("stripe-twin.sqlite3*"))
 
 
