@@ -59,8 +59,11 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.filter(status=Contribution.Status.HIDDEN)
 
     def unanswered(self) -> ContributionQuerySet:
-        """Visible contributions (not replies) that no official answer speaks to yet."""
-        return self.visible().top_level().filter(answered_at=None)
+        """Visible contributions (not replies) that no official answer speaks to yet.
+
+        What was imported was said elsewhere, and its authors cannot be told; it can be answered, but nobody waits for it.
+        """
+        return self.visible().top_level().filter(answered_at=None).exclude(source=Source.IMPORT)
 
 
 class Contribution(models.Model):

@@ -18,6 +18,7 @@ from participation.departments.models import Role
 from participation.discussions import actions as discussions
 from participation.discussions.models import Contribution, Discussion
 from participation.journal.models import Event, Kind
+from participation.participants.models import Source
 from participation.projects.actions import add_member
 from participation.projects.models import Responsibility
 from tests.participation.arrange import (
@@ -202,3 +203,16 @@ def test_answering_many_costs_a_fixed_number_of_queries(
     rows = contributions(discussion, ada, number=20)
     with django_assert_max_num_queries(24):
         answer(rows, bruno)
+
+
+def test_nobody_waits_for_an_answer_to_what_was_said_on_another_platform(
+    made: Contribution, discussion: Discussion, ada: Any
+) -> None:
+    Contribution.objects.create(
+        discussion=discussion,
+        participant=made.participant,
+        body="Said elsewhere",
+        source=Source.IMPORT,
+        external_ref="1",
+    )
+    assert list(Contribution.objects.unanswered()) == [made]
