@@ -70,9 +70,11 @@ FEATURES: dict[str, _StrPromise] = {
     "engagement": _("Engagement figures, each with its definition"),
     "languages": _("English, French, German and Dutch"),
     "departments": _("Departments with administrators of their own"),
+    "custom_domain": _("A web address of your own, like participate.your-city.org"),
 }
 ONLY_IN: dict[str, frozenset[str]] = {
-    "departments": frozenset({"city", "large_city", "metropolis", "region"})
+    "departments": frozenset({"city", "large_city", "metropolis", "region"}),
+    "custom_domain": frozenset({"town", "city", "large_city", "metropolis", "region"}),
 }
 
 

@@ -1,6 +1,12 @@
 """What the public site, the signup pages and the setup page ask."""
 
-from onboarding.queries.addresses import AddressCheck, check_address, suggest_addresses, taken_addresses
+from onboarding.queries.addresses import (
+    AddressCheck,
+    check_address,
+    refusal_of_address,
+    suggest_addresses,
+    taken_addresses,
+)
 from onboarding.queries.prices import (
     FALLBACK_CURRENCY,
     LARGEST_POPULATION,
@@ -46,6 +52,7 @@ __all__ = [
     "price_list",
     "quote_for",
     "quote_of",
+    "refusal_of_address",
     "regions_in",
     "signup_of",
     "signups_in_progress",

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from onboarding import places, rules
 from onboarding.models import Signup
 from tenants.models import Domain, Tenant
@@ -36,6 +38,13 @@ def check_address(
     return AddressCheck(
         address, default_host(address), fault, is_taken, [one for one in suggestions if one != address]
     )
+
+
+def refusal_of_address(address: str) -> str:
+    """Why a site that exists cannot move to this address, in words; empty when it can. Named in settings.ADDRESS_REFUSAL."""
+    if fault := rules.address_fault(address):
+        return fault
+    return _("This address is taken. Please choose another one.") if taken_addresses([address]) else ""
 
 
 def suggest_addresses(name: str, country: str, *, ours: Signup | None = None, limit: int = 3) -> list[str]:

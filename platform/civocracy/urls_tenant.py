@@ -16,5 +16,6 @@ urlpatterns = [
     path("workspace/billing/", include("billing.urls_workspace")),
     path("workspace/export/", include("tenants.leaving.urls")),
     path("workspace/setup/", include("onboarding.urls_workspace")),
+    path("workspace/settings/domains/", include("tenants.domains.urls")),
     path("", include("participation.urls")),
 ]

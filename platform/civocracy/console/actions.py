@@ -11,6 +11,7 @@ from civocracy.console import rules
 from kit import audit
 from kit.errors import Refused
 from tenants import actions as tenants
+from tenants.domains import addresses
 from tenants.models import Tenant
 
 
@@ -28,6 +29,16 @@ def retry_provisioning(tenant: Tenant, *, reason: str, by: Any) -> None:
         )
     tenants.queue_provisioning(tenant)
     audit.record("console.provisioning_retried", by=by, subject=tenant, after={"reason": reason})
+
+
+@transaction.atomic
+def change_address(tenant: Tenant, *, slug: str, reason: str, by: Any) -> None:
+    """Give a tenant another address under our own name, on its behalf. The old one redirects; its people sign in again.
+
+    Raises NotAllowed, or Refused when there is no reason or the address cannot be had (field "slug").
+    """
+    rules.require_staff(by)
+    addresses.change_address(tenant, slug=slug, by=by, reason=rules.reason_given(reason))
 
 
 @transaction.atomic

@@ -14,6 +14,15 @@ class ReasonForm(forms.Form):
     )
 
 
+class AddressForm(forms.Form):
+    """Another address for a tenant, and why."""
+
+    slug = forms.CharField(max_length=63, label=_("New address"))
+    reason = forms.CharField(
+        max_length=500, label=_("Reason"), help_text=_("Stays on the record, with your name and the time.")
+    )
+
+
 class NoteForm(forms.Form):
     """Something colleagues should know about a tenant."""
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("tenants/<int:pk>/", tenants.tenant, name="tenant"),
     path("tenants/<int:pk>/provisioning/", tenants.provisioning, name="provisioning"),
     path("tenants/<int:pk>/notes/", tenants.notes, name="notes"),
+    path("tenants/<int:pk>/address/", tenants.address, name="address"),
     path("signups/", overviews.signups, name="signups"),
     path("inbox/", overviews.inbox, name="inbox"),
 ]

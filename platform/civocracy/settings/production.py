@@ -39,7 +39,7 @@ if env.bool("STRIPE_TWIN", default=False) or env.str("STRIPE_API_BASE", default=
 vars().update(env.email_url("EMAIL_URL"))
 SITE_SCHEME = "https"
 SECURE_SSL_REDIRECT = True
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^tls/ask$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import OWNER_ROLE, content_security_policy, database, env
+from .base import OWNER_ROLE, database, env
 
 ENVIRONMENT = "test"
 SECRET_KEY = "tests-only"
@@ -25,6 +25,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CONSOLE_REQUIRES_SECOND_FACTOR = False
+CUSTOM_DOMAIN_TARGET = "sites.civocracy.example"
+CUSTOM_DOMAIN_ADDRESSES = ["192.0.2.10", "2001:db8::10"]
+DNS_RESOLVERS = ["127.0.0.1:1"]  # nobody answers there: a test that asks brings its own
 DEV_MAILBOX = True
 SHOW_STYLEGUIDE = True
 STRIPE_TWIN = True

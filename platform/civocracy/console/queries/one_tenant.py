@@ -17,7 +17,8 @@ from kit import clock
 from kit.charts import BarChart, points_in_time
 from kit.models import AuditEntry
 from onboarding.models import Signup
-from tenants.models import Domain, ProvisioningStep, StateChange, Tenant, TenantFigures
+from tenants.domains import words
+from tenants.models import CustomDomain, Domain, ProvisioningStep, StateChange, Tenant, TenantFigures
 from tenants.queries import provisioning_steps
 
 #: How many days the chart shows, and how many lines the lists.
@@ -31,6 +32,7 @@ class TenantInDepth:
 
     tenant: Tenant
     domains: list[tuple[Domain, str]]
+    asked_for: list[tuple[CustomDomain, str]]
     members: list[Tenant]
     billing: BillingSummary
     changes: list[StateChange]
@@ -52,6 +54,7 @@ def tenant_in_depth(tenant: Tenant) -> TenantInDepth:
     return TenantInDepth(
         tenant=tenant,
         domains=[(one, _url_of(one)) for one in tenant.domains.order_by("-is_primary", "domain")],
+        asked_for=[(one, words.problem_of(one)) for one in tenant.custom_domains.kept()],
         members=list(tenant.members.order_by("name")[:LINES]),
         billing=billing,
         changes=list(tenant.state_changes.all()[:LINES]),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.catalogue import NAMES
 from civocracy.console import actions, queries
-from civocracy.console.forms import NoteForm, ReasonForm
+from civocracy.console.forms import AddressForm, NoteForm, ReasonForm
 from civocracy.console.views.guard import for_staff, navigation
 from kit.errors import Refused, show_in
 from onboarding.places import country_name
@@ -82,10 +82,27 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     return _tenant_page(request, found, note_form=form)
 
 
+@require_POST
+@for_staff
+def address(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the address of a tenant, with a reason."""
+    found = get_object_or_404(Tenant, pk=pk)
+    form = AddressForm(request.POST, auto_id="address_%s")
+    if form.is_valid():
+        try:
+            actions.change_address(found, **form.cleaned_data, by=request.user)
+            messages.success(request, _("The address was changed. The administrators get a mail."))
+            return redirect("console:tenant", pk=pk)
+        except Refused as refused:
+            show_in(form, refused)
+    return _tenant_page(request, found, address_form=form)
+
+
 def _tenant_page(
     request: HttpRequest,
     found: Tenant,
     *,
+    address_form: AddressForm | None = None,
     retry_form: ReasonForm | None = None,
     note_form: NoteForm | None = None,
 ) -> HttpResponse:
@@ -95,8 +112,10 @@ def _tenant_page(
         "country": country_name(found.country),
         "retry_form": retry_form or ReasonForm(auto_id="retry_%s"),
         "note_form": note_form or NoteForm(auto_id="note_%s"),
+        "address_form": address_form or AddressForm(auto_id="address_%s"),
     }
-    return render(request, "console/tenant.html", context, status=422 if retry_form or note_form else 200)
+    refused = retry_form or note_form or address_form
+    return render(request, "console/tenant.html", context, status=422 if refused else 200)
 
 
 def _filters(request: HttpRequest) -> list[dict[str, object]]:

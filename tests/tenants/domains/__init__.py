@@ -1,0 +1,1 @@
+"""Domains of a city's own, its main address, and changing its address."""
