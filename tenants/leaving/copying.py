@@ -19,9 +19,9 @@ from kit import clock
 from tenants import actions, hosts, rights
 from tenants.context import lobby
 from tenants.leaving import exporting, loading, tables
-from tenants.leaving.loading import CannotBeMade, Say, Sent
+from tenants.leaving.loading import Belonging, CannotBeMade, Say, Sent
 from tenants.leaving.tables import Table
-from tenants.models import Domain, StateChange, Tenant, TenantFigures
+from tenants.models import Tenant
 from tenants.owner import owner_connection
 
 
@@ -107,8 +107,9 @@ def freeze(tenant: Tenant, *, seconds: float, say: Say) -> None:
 def _add_row(target: Connection[Any], tenant: Tenant, copied: Copied, *, by: str) -> None:
     with lobby():
         twin = Tenant.objects.select_related("parent").get(pk=tenant.pk)
-        belongings: list[Domain | StateChange | TenantFigures] = [
+        belongings: list[Belonging] = [
             *twin.domains.order_by("id"),
+            *twin.custom_domains.order_by("id"),
             *twin.figures.order_by("id"),
             *twin.state_changes.order_by("id"),
         ]

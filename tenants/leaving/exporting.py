@@ -34,6 +34,9 @@ EXPORTS = "exports"
 MARK = "\ufeff".encode()
 _PACKED_ALREADY = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".zip", ".pdf", ".mp4", ".docx", ".xlsx", ".gz"}
 
+#: What is said of a domain of the tenant's own. The token stands in its DNS for everybody to see.
+CUSTOM_DOMAIN = ("name", "token", "state", "requested_at", "verified_at", "activated_at")
+
 #: Rows written, and rows in all.
 Progress = Callable[[int, int], object]
 
@@ -120,6 +123,7 @@ def facts_of(tenant: Tenant) -> dict[str, Any]:
         "parent": tenant.parent.slug if tenant.parent else None,
         "host": host_of(tenant),
         "domains": list(tenant.domains.order_by("id").values("domain", "is_primary")),
+        "custom_domains": list(tenant.custom_domains.order_by("id").values(*CUSTOM_DOMAIN)),
         "state_changes": list(
             tenant.state_changes.order_by("id").values("from_state", "to_state", "reason", "at")
         ),

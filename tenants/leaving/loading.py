@@ -19,10 +19,19 @@ from kit import clock
 from tenants import isolation, template
 from tenants.leaving import tables
 from tenants.leaving.tables import Table
-from tenants.models import Domain, ProvisioningStep, StateChange, Tenant, TenantFigures
+from tenants.models import (
+    CustomDomain,
+    Domain,
+    ProvisioningStep,
+    StateChange,
+    Tenant,
+    TenantFigures,
+)
 from tenants.provisioning import STEPS
 
 Say = Callable[[str], object]
+#: What hangs on a tenant's row and comes along.
+Belonging = Domain | CustomDomain | StateChange | TenantFigures
 
 
 class CannotBeMade(RuntimeError):
@@ -122,7 +131,7 @@ def add_tenant(
     target: Connection[Any],
     tenant: Tenant,
     *,
-    belongings: Iterable[Domain | StateChange | TenantFigures],
+    belongings: Iterable[Belonging],
     reason: str,
     by: str,
 ) -> int:

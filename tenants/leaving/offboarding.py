@@ -237,9 +237,10 @@ def _delete_hosts(tenant: Tenant, _offboarding: Offboarding) -> Outcome:
     """Its hosts, its figures, and what its row said about people; the address is free again."""
     with transaction.atomic():
         Domain.objects.filter(tenant=tenant).delete()
+        tenant.custom_domains.all().delete()
         tenant.figures.all().delete()
         Tenant.objects.filter(pk=tenant.pk).update(
-            slug=f"gone-{tenant.pk}", contact_email="", entitlements={}, state_reason=""
+            slug=f"gone-{tenant.pk}", primary_host="", contact_email="", entitlements={}, state_reason=""
         )
         transaction.on_commit(hosts.forget)
     return {}

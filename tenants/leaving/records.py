@@ -29,6 +29,8 @@ QUESTIONS = {
     "cache": "SELECT count(*) FROM public.kit_cache WHERE starts_with(cache_key, %s::text || ':')",
     "hosts": "SELECT count(*) FROM public.tenants_domain d JOIN public.tenants_tenant t ON t.id = d.tenant_id"
     " WHERE t.schema_name = %s",
+    "domains of its own": "SELECT count(*) FROM public.tenants_customdomain d"
+    " JOIN public.tenants_tenant t ON t.id = d.tenant_id WHERE t.schema_name = %s",
     "published figures": "SELECT count(*) FROM public.tenants_tenantfigures f"
     " JOIN public.tenants_tenant t ON t.id = f.tenant_id WHERE t.schema_name = %s",
 }

@@ -14,10 +14,11 @@ from typing import Any
 from django.conf import settings
 from psycopg import Connection
 
+from kit import clock
 from tenants import actions
 from tenants.leaving import archive, exporting, loading
-from tenants.leaving.loading import CannotBeMade, Say, Sent
-from tenants.models import Domain, Tenant, TenantFigures
+from tenants.leaving.loading import Belonging, CannotBeMade, Say, Sent
+from tenants.models import CustomDomain, Domain, Tenant, TenantFigures
 from tenants.owner import owner_connection
 from tenants.queries import default_host
 
@@ -179,7 +180,7 @@ def _add_tenant(
     loading.add_tenant(
         target,
         tenant,
-        belongings=[*_domains(target, facts, restored, keeps_hosts=keeps_hosts), *figures],
+        belongings=[*_domains(target, facts, restored, tenant, keeps_hosts=keeps_hosts), *figures],
         reason=f"Restored from the export of {source.manifest['taken_at'][:16]}",
         by=by,
     )
@@ -195,19 +196,32 @@ def _parent(target: Connection[Any], facts: dict[str, Any], restored: Restored) 
 
 
 def _domains(
-    target: Connection[Any], facts: dict[str, Any], restored: Restored, *, keeps_hosts: bool
-) -> list[Domain]:
+    target: Connection[Any], facts: dict[str, Any], restored: Restored, tenant: Tenant, *, keeps_hosts: bool
+) -> list[Belonging]:
+    """The address under ours, and the hosts of its own that are free there; DNS is looked at again soon."""
+    own = default_host(restored.slug)
     kept: list[Domain] = []
     for one in facts["domains"] if keeps_hosts else []:
-        if one["domain"] == default_host(restored.slug):
+        if one["domain"] == own:
             continue
         if loading.host_is_taken(target, one["domain"]):
             restored.notes.append(f"The host {one['domain']} leads to somebody else: it was left out.")
-        else:
-            kept.append(Domain(domain=one["domain"], is_primary=one["is_primary"]))
-    own = Domain(domain=default_host(restored.slug))
-    own.is_primary = not any(domain.is_primary for domain in kept)
-    return [own, *kept]
+            continue
+        kept.append(Domain(domain=one["domain"], is_primary=one["is_primary"]))
+    tenant.primary_host = next((domain.domain for domain in kept if domain.is_primary), "")
+    routed = {domain.domain for domain in kept}
+    asked_for = [
+        CustomDomain(
+            **{
+                name: _moment(value) if name.endswith("_at") and value else value
+                for name, value in one.items()
+            },
+            next_check_at=clock.now() if one["state"] in CustomDomain.WATCHED else None,
+        )
+        for one in (facts["custom_domains"] if keeps_hosts else [])
+        if one["name"] in routed or one["state"] not in CustomDomain.ROUTED
+    ]
+    return [Domain(domain=own, is_primary=not tenant.primary_host), *kept, *asked_for]
 
 
 def _moment(text: str) -> datetime:

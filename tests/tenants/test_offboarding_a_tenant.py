@@ -28,7 +28,15 @@ from tenants.leaving import actions, offboarding, queries, records
 from tenants.leaving.actions import offboard
 from tenants.leaving.offboarding import STEPS, OffboardingFailed, carry_on
 from tenants.leaving.restoring import restore
-from tenants.models import DeletionRecord, Domain, Offboarding, OffboardingStep, StateChange, Tenant
+from tenants.models import (
+    CustomDomain,
+    DeletionRecord,
+    Domain,
+    Offboarding,
+    OffboardingStep,
+    StateChange,
+    Tenant,
+)
 from tenants.owner import owner_connection
 from tenants.storage import folder_of
 from tests.places import City
@@ -65,7 +73,9 @@ def city(metz: City, farewell: Path, run_jobs: Run) -> City:  # noqa: F811
         jobs.enqueue(forget_rate_counts)
         caches["default"].set("x", "of metz")
     with lobby():
-        Domain.objects.create(tenant=metz.tenant, domain="participer.metz.example", is_primary=False)
+        host = "participer.metz.example"
+        Domain.objects.create(tenant=metz.tenant, domain=host, is_primary=False)
+        CustomDomain.objects.create(tenant=metz.tenant, name=host, token="t", requested_at=clock.now())
         tenants.publish_figures(metz.tenant, on=clock.today(), figures={"contributions": 2})
         _leave_in_the_shared_cache(metz.tenant.schema_name)
     return metz

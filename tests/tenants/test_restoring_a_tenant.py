@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -146,14 +147,48 @@ def test_a_tenant_that_was_lost_comes_back_under_its_own_names(metz: City, compl
     schema, before = metz.tenant.schema_name, content(metz.tenant.schema_name)
     with lobby():
         actions.drop_tenant(metz.tenant)
-    import shutil
-
     shutil.rmtree(folder_of(schema))
     restored = again(complete)
     assert (restored.schema, restored.slug) == (schema, "metz")
     assert content(schema) == before
     with lobby():
         assert [d.domain for d in _named("metz").domains.all()] == ["metz.localhost"]
+
+
+def test_domains_of_its_own_come_back_where_they_are_free(metz: City, tmp_path: Path, turin: Tenant) -> None:
+    from kit import clock
+    from tenants.models import CustomDomain, Domain
+
+    with lobby():
+        Domain.objects.filter(tenant=metz.tenant).update(is_primary=False)
+        for name, is_primary in (("participer.metz.example", True), ("metz.example", False)):
+            Domain.objects.create(tenant=metz.tenant, domain=name, is_primary=is_primary)
+            CustomDomain.objects.create(
+                tenant=metz.tenant, name=name, token="t", state="active", requested_at=clock.now()
+            )
+        Tenant.objects.filter(pk=metz.tenant.pk).update(primary_host="participer.metz.example")
+    with enter(metz.tenant):
+        path = write_export(metz.tenant, tmp_path / "x.zip").path
+    again(path, slug="metz-copy")
+    with lobby():
+        assert [domain.domain for domain in _named("metz-copy").domains.all()] == ["metz-copy.localhost"]
+        actions.drop_tenant(metz.tenant)
+        Domain.objects.create(tenant=turin, domain="metz.example", is_primary=False)
+    with pytest.raises(CannotBeMade, match="Move them away"):
+        again(path)  # whose files these are is not for us to decide
+    shutil.rmtree(folder_of(metz.tenant.schema_name))
+    restored = again(path)
+    assert any("metz.example leads to somebody else" in note for note in restored.notes)
+    with lobby():
+        back = _named("metz")
+        assert back.primary_host == "participer.metz.example"
+        assert dict(back.domains.values_list("domain", "is_primary")) == {
+            "metz.localhost": False,
+            "participer.metz.example": True,
+        }
+        (watched,) = back.custom_domains.all()
+        assert (watched.name, watched.state, watched.token) == ("participer.metz.example", "active", "t")
+        assert watched.next_check_at is not None
 
 
 def test_it_comes_back_in_another_database_too(metz: City, complete: Path, tmp_path: Path) -> None:
