@@ -5,7 +5,14 @@ from __future__ import annotations
 from participation.answers import api as answers
 from participation.discussions import api as discussions
 from participation.engagement import api as engagement
+from participation.pages import api as pages
 from participation.projects import api as projects
 
 app_name = "api"
-urlpatterns = [*projects.urlpatterns, *discussions.urlpatterns, *answers.urlpatterns, *engagement.urlpatterns]
+urlpatterns = [
+    *projects.urlpatterns,
+    *discussions.urlpatterns,
+    *answers.urlpatterns,
+    *engagement.urlpatterns,
+    *pages.urlpatterns,
+]

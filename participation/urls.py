@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((pages.projects, "projects"))),
     path("", include((pages.discussion_pages, "discussions"))),
     path("", include((pages.contribution_pages, "contributions"))),
+    path("", include((pages.department_pages, "departments"))),
     path("", include((answers.site, "answers"))),
     path("workspace/", include((workspace, "workspace"))),
     path("workspace/", include("participation.imports.urls")),

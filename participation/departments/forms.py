@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from participation.departments.models import Department, Role
-from participation.departments.queries import departments_for
-from participation.departments.rules import is_administrator
+from participation.departments.queries import below_and_itself, department_tree, departments_for
+from participation.departments.rules import RUNNING, is_administrator, standing_of
 
 
 class DepartmentForm(forms.Form):
@@ -25,13 +26,57 @@ class DepartmentForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer_departments(self.fields["parent"], user)
+        _offer_tree(self.fields["parent"], user)
 
 
 class RenameForm(forms.Form):
     """Another name."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
+
+
+class PlaceForm(forms.Form):
+    """Where a department hangs in the tree."""
+
+    parent = forms.ModelChoiceField(
+        label=_("Belongs to"),
+        queryset=Department.objects.none(),
+        required=False,
+        empty_label=_("Nothing: at the top"),
+        help_text=_("Everything below it moves with it."),
+    )
+
+    def __init__(self, *args: Any, user: Any, department: Department, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="place_%s", initial={"parent": department.parent_id}, **kwargs)
+        _offer_tree(self.fields["parent"], user, but=below_and_itself(department))
+
+
+class MergerForm(forms.Form):
+    """Which department takes this one in."""
+
+    into = forms.ModelChoiceField(
+        label=_("Goes up in"), queryset=Department.objects.none(), empty_label=_("Choose a department")
+    )
+    sure = forms.BooleanField(label=_("I know that this cannot be undone."))
+
+    def __init__(self, *args: Any, user: Any, department: Department, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="merger_%s", **kwargs)
+        _offer_tree(self.fields["into"], user, but=below_and_itself(department))
+
+
+class ClosureForm(forms.Form):
+    """Who gets what this department owned."""
+
+    heir = forms.ModelChoiceField(
+        label=_("Projects and roles go to"),
+        queryset=Department.objects.none(),
+        empty_label=_("Choose a department"),
+    )
+    sure = forms.BooleanField(label=_("I know that this cannot be undone."))
+
+    def __init__(self, *args: Any, user: Any, department: Department, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="closure_%s", **kwargs)
+        _offer_tree(self.fields["heir"], user, but={department.pk})
 
 
 class InvitationForm(forms.Form):
@@ -57,12 +102,23 @@ class InvitationForm(forms.Form):
         everything = is_administrator(user)
         roles.choices = [choice for choice in Role.choices if everything or choice[0] != Role.ADMINISTRATOR]
         roles.initial = Role.MEMBER
-        _offer_departments(self.fields["department"], user)
+        _offer_tree(self.fields["department"], user)
 
 
-def _offer_departments(field: forms.Field, user: Any) -> None:
+def _offer_tree(field: forms.Field, user: Any, *, but: Collection[int] = ()) -> None:
+    """Offer the departments that `user` administers in the order of the tree, with a step to the right for each level."""
     assert isinstance(field, forms.ModelChoiceField)
-    field.queryset = departments_for(user).order_by("name")
-    if not is_administrator(user):
-        field.empty_label = None
-        field.required = True
+    field.queryset = departments_for(user).exclude(pk__in=but)
+    if not field.required and not is_administrator(user):  # Leaving it empty means the whole site.
+        field.required, field.empty_label = True, None
+    runs = standing_of(user).departments_with(*RUNNING)
+    offered = [branch for branch in department_tree(runs=runs) if branch.may_change]
+    first = [("", field.empty_label)] if field.empty_label is not None else []
+    field.choices = [
+        *first,
+        *(
+            (branch.department.pk, f"{chr(0x2003) * branch.depth}{branch.department.name}")
+            for branch in offered
+            if branch.department.pk not in but
+        ),
+    ]

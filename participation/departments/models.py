@@ -27,6 +27,10 @@ class Department(models.Model):
     )
     created_at = models.DateTimeField(default=clock.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: Of a closed department: which one took over what it owned. Never a closed one itself.
+    succeeded_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
+    )
 
     objects = DepartmentQuerySet.as_manager()
 

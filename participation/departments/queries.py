@@ -54,6 +54,41 @@ def _branches(
         yield from _branches(below, row, depth + 1, runs)
 
 
+def departments_above(department: Department) -> list[Department]:
+    """Those it belongs to, the top one first. One query."""
+    rows = Department.objects.in_bulk()
+    above: list[Department] = []
+    parent = department.parent_id
+    while parent is not None:
+        above.insert(0, rows[parent])
+        parent = rows[parent].parent_id
+    return above
+
+
+def below_and_itself(department: Department) -> set[int]:
+    """The numbers of a department and of everything below it, closed ones included. One query."""
+    below: dict[int | None, list[int]] = {}
+    for pk, parent in Department.objects.values_list("pk", "parent_id"):
+        below.setdefault(parent, []).append(pk)
+    found: set[int] = set()
+    waiting = [department.pk]
+    while waiting:
+        pk = waiting.pop()
+        found.add(pk)
+        waiting += below.get(pk, [])
+    return found
+
+
+def administrators_of_departments() -> dict[int, list[str]]:
+    """The names of the administrators appointed in each department itself, by its number. One query."""
+    held = RoleAssignment.objects.filter(role=Role.DEPARTMENT_ADMINISTRATOR, user__is_active=True)
+    names: dict[int, list[str]] = {}
+    for row in held.select_related("user").order_by("user__display_name", "id"):
+        if row.department_id is not None:
+            names.setdefault(row.department_id, []).append(str(row.user))
+    return names
+
+
 def departments_for(user: Any, *roles: str) -> QuerySet[Department]:
     """The current departments in which `user` holds one of the roles, or administers."""
     places = standing_of(user).departments_with(*RUNNING, *roles)

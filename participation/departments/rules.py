@@ -64,7 +64,8 @@ def standing_of(user: Any) -> Standing:
 
 def forget_standing(user: Any) -> None:
     """Ask the database again next time. For actions that have just changed what `user` holds."""
-    user.__dict__.pop("_standing", None)
+    if user is not None:
+        user.__dict__.pop("_standing", None)
 
 
 def is_staff(user: Any) -> bool:
@@ -94,10 +95,28 @@ def may_create_department(user: Any, parent: Department | None) -> Verdict:
 
 
 def may_change_department(user: Any, department: Department) -> Verdict:
-    """Rename it or close it."""
+    """Rename it."""
     if runs_department(user, department.pk):
         return YES
     return no(_("Only those who administer this department can change it."))
+
+
+def may_move_department(user: Any, department: Department, parent: Department | None) -> Verdict:
+    """From a department that one administers to another. The top of one's own branch stays where it is."""
+    if not runs_department(user, department.parent_id):
+        return no(_("Only those who administer the department above can move this one."))
+    if not runs_department(user, parent.pk if parent else None):
+        return no(_("You can move departments only to places that you administer."))
+    return YES
+
+
+def may_close_department(user: Any, department: Department, heir: Department | None = None) -> Verdict:
+    """Close it or merge it into `heir`: whoever administers the department above it, and the heir."""
+    if not runs_department(user, department.parent_id):
+        return no(_("Only those who administer the department above can merge or close this one."))
+    if heir is not None and not runs_department(user, heir.pk):
+        return no(_("You can hand a department over only to one that you administer."))
+    return YES
 
 
 def may_appoint(user: Any, role: str, department: Department | None) -> Verdict:

@@ -7,8 +7,10 @@ from django.urls import path
 from participation.departments.views import departments, people
 
 workspace = [
-    path("departments/", departments.departments, name="departments"),
     path("departments/<slug:slug>/", departments.department, name="department"),
+    path("departments/<slug:slug>/place/", departments.place, name="department_place"),
+    path("departments/<slug:slug>/merger/", departments.merger, name="department_merger"),
+    path("departments/<slug:slug>/closure/", departments.closure, name="department_closure"),
     path("people/", people.people, name="people"),
     path("people/roles/<int:pk>/removal/", people.role_removal, name="role_removal"),
 ]

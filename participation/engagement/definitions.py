@@ -28,6 +28,7 @@ class Unit(TextChoices):
     INDEX = "index", _("index, 0 to 1")
     PER_THOUSAND = "per_thousand", _("per 1,000 inhabitants")
     DATE = "date", _("date")
+    DAYS = "days", _("days")
 
 
 class Origin(TextChoices):
@@ -36,6 +37,7 @@ class Origin(TextChoices):
     JOURNAL = "journal", _("the event log of this site")
     CONTRIBUTIONS = "contributions", _("the contributions on this site")
     ACCOUNTS = "accounts", _("the event log and the accounts of this site")
+    ANSWERS = "answers", _("the official answers on this site")
     POPULATION = "population", _("the event log, and the number of inhabitants stated for this site")
 
 
@@ -174,6 +176,22 @@ _TABLE = (
         _("Contributions with at least one visible reply, divided by all visible contributions."),
         Unit.SHARE,
         Origin.CONTRIBUTIONS,
+    ),
+    Definition(
+        "days_to_answer",
+        _("Days to an official answer"),
+        _(
+            "How long people typically wait until a department answers officially what they said: half of the answered "
+            "contributions waited at most this long, half of them longer. What has not been answered yet does not count."
+        ),
+        _(
+            "Median, over the visible contributions (not replies) that have an official answer in a public project, of the "
+            "days from the contribution to the first answer to it. It counts for the department that gave that answer. "
+            "Contributions imported from another platform do not count."
+        ),
+        Unit.DAYS,
+        Origin.ANSWERS,
+        since=date(2026, 11, 23),
     ),
     Definition(
         "active_engagement_rate",

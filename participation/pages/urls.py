@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participation.pages.views import contributions, discussions, site, workspace
+from participation.pages.views import contributions, departments, discussions, site, workspace
 
 projects = [
     path("", site.home, name="home"),
@@ -23,7 +23,12 @@ contribution_pages = [
     path("contributions/<int:pk>/stance/", contributions.stance, name="stance"),
     path("contributions/<int:pk>/edit/", contributions.edit, name="edit"),
 ]
+department_pages = [
+    path("departments/", departments.departments, name="tree"),
+    path("departments/<slug:slug>/", departments.department, name="detail"),
+]
 workspace_pages = [
+    path("departments/", departments.workspace, name="departments"),
     path("", workspace.home, name="home"),
     path("settings/", workspace.settings, name="settings"),
 ]

@@ -1,56 +1,116 @@
-"""The tree of departments."""
+"""One department in the workspace: its name, its place in the tree, its end."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from kit.access import audience
 from kit.errors import Refused, show_in
 from participation.departments import actions, queries, rules
-from participation.departments.forms import DepartmentForm, RenameForm
+from participation.departments.forms import ClosureForm, MergerForm, PlaceForm, RenameForm
 from participation.departments.models import Department
 
 
 @audience("staff")
 @require_http_methods(["GET", "POST"])
-def departments(request: HttpRequest) -> HttpResponse:
-    """The tree, and a form for a new department."""
-    form = DepartmentForm(request.POST or None, user=request.user)
-    if form.is_valid():
-        try:
-            made = actions.create_department(by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            messages.success(request, _("%(name)s has been created.") % {"name": made.name})
-            return redirect("workspace:departments")
-    runs = rules.standing_of(request.user).departments_with(*rules.RUNNING)
-    context = {
-        "tree": queries.department_tree(runs=runs),
-        "form": form,
-        "may_create": runs is None or bool(runs),
-    }
-    return render(request, "departments/departments.html", context, status=422 if form.errors else 200)
+def department(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything that can be changed about a department; sent here, its name."""
+    row = _changeable(request, slug)
+    if request.method == "GET":
+        return _page(request, row)
+
+    def rename(name: str) -> str:
+        actions.rename_department(row, name=name, by=request.user)
+        return _("Saved.")
+
+    return _carry_out(request, row, rename=(RenameForm(request.POST), rename))
 
 
 @audience("staff")
-@require_http_methods(["GET", "POST"])
-def department(request: HttpRequest, slug: str) -> HttpResponse:
-    """Rename a department."""
+@require_POST
+def place(request: HttpRequest, slug: str) -> HttpResponse:
+    """Move it, with everything below it."""
+    row = _changeable(request, slug)
+
+    def move(parent: Department | None) -> str:
+        actions.move_department(row, parent=parent, by=request.user)
+        return _("%(name)s has been moved.") % {"name": row.name}
+
+    return _carry_out(request, row, place=(PlaceForm(request.POST, user=request.user, department=row), move))
+
+
+@audience("staff")
+@require_POST
+def merger(request: HttpRequest, slug: str) -> HttpResponse:
+    """Let it go up in another one."""
+    row = _changeable(request, slug)
+
+    def merge(into: Department, sure: bool) -> str:
+        actions.merge_department(row, into=into, by=request.user)
+        return _("%(name)s is now part of %(other)s.") % {"name": row.name, "other": into.name}
+
+    return _carry_out(
+        request, row, merger=(MergerForm(request.POST, user=request.user, department=row), merge)
+    )
+
+
+@audience("staff")
+@require_POST
+def closure(request: HttpRequest, slug: str) -> HttpResponse:
+    """Close it; another one gets what it owned."""
+    row = _changeable(request, slug)
+
+    def close(heir: Department, sure: bool) -> str:
+        actions.close_department(row, heir=heir, by=request.user)
+        return _("%(name)s has been closed.") % {"name": row.name}
+
+    return _carry_out(
+        request, row, closure=(ClosureForm(request.POST, user=request.user, department=row), close)
+    )
+
+
+def _changeable(request: HttpRequest, slug: str) -> Department:
     row = get_object_or_404(Department.objects.current().select_related("parent"), slug=slug)
     rules.may_change_department(request.user, row).or_refuse()
-    form = RenameForm(request.POST or None, initial={"name": row.name})
+    return row
+
+
+def _carry_out(
+    request: HttpRequest, row: Department, **sent: tuple[forms.Form, Callable[..., str]]
+) -> HttpResponse:
+    [(name, (form, action))] = sent.items()
     if form.is_valid():
         try:
-            actions.rename_department(row, name=form.cleaned_data["name"], by=request.user)
+            words = action(**form.cleaned_data)
         except Refused as refused:
             show_in(form, refused)
         else:
-            messages.success(request, _("Saved."))
+            messages.success(request, words)
             return redirect("workspace:departments")
-    context = {"department": row, "form": form}
-    return render(request, "departments/department.html", context, status=422 if form.errors else 200)
+    return _page(request, row, **{name: form})
+
+
+def _page(request: HttpRequest, row: Department, **refused: forms.Form) -> HttpResponse:
+    about: dict[str, Any] = {"user": request.user, "department": row}
+    forms_on_page = {
+        "rename": RenameForm(initial={"name": row.name}),
+        "place": PlaceForm(**about) if rules.may_move_department(request.user, row, row.parent) else None,
+        "merger": MergerForm(**about) if rules.may_close_department(request.user, row) else None,
+        "closure": ClosureForm(**about) if rules.may_close_department(request.user, row) else None,
+    }
+    context = {
+        "department": row,
+        "above": queries.departments_above(row),
+        "refused": bool(refused),
+        **forms_on_page,
+        **refused,
+    }
+    return render(request, "departments/department.html", context, status=422 if refused else 200)

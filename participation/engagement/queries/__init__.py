@@ -2,6 +2,7 @@
 
 from participation.engagement.queries._events import Day
 from participation.engagement.queries._windows import Window
+from participation.engagement.queries.answering import AnswerTime, days_to_answer
 from participation.engagement.queries.figures import (
     Figures,
     ProjectFigures,
@@ -12,10 +13,12 @@ from participation.engagement.queries.figures import (
 from participation.engagement.queries.publishing import figures_by_day, figures_for_day
 
 __all__ = [
+    "AnswerTime",
     "Day",
     "Figures",
     "ProjectFigures",
     "Window",
+    "days_to_answer",
     "figures_by_day",
     "figures_for_day",
     "figures_of_all_projects",

@@ -15,7 +15,7 @@ from participation.projects.actions.projects import (
     reopen_project,
     unarchive_project,
 )
-from participation.projects.actions.team import TeamMember, add_member, remove_member, set_team
+from participation.projects.actions.team import TeamMember, add_member, hand_over, remove_member, set_team
 
 __all__ = [
     "TeamMember",
@@ -26,6 +26,7 @@ __all__ = [
     "close_project",
     "create_project",
     "edit_project",
+    "hand_over",
     "publish_project",
     "remove_expectation",
     "remove_member",

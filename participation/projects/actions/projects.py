@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import audit, clock
 from kit.errors import Refused
+from participation.departments.actions import hold_current
 from participation.departments.models import Department
 from participation.journal import actions as journal
 from participation.journal.models import Kind
@@ -45,11 +46,10 @@ def create_project(
     refuse_unless_writable()
     rules.may_create_project(by, department.pk).or_refuse()
     title = _checked_title(title)
-    if department.is_closed:
-        raise Refused(_("This department has been closed. Choose another one."), field="department")
     _refuse_unknown(facts)
     at = at or clock.now()
     with transaction.atomic():
+        hold_current(department)
         project = Project.objects.create(
             title=title,
             slug=free_slug(Project.objects.all(), title, otherwise="project"),
@@ -74,6 +74,8 @@ def edit_project(project: Project, *, by: Any, **changes: Any) -> Project:
     refuse_unless_writable()
     _refuse_unknown(changes)
     with transaction.atomic():
+        if "department" in changes:
+            hold_current(changes["department"])
         project = locked(project)
         rules.may_edit_project(by, project).or_refuse()
         if "title" in changes:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import audit
 from kit.errors import Refused
+from participation.departments.actions import hold_current
 from participation.departments.models import Department
 from participation.departments.rules import is_staff
 from participation.lifecycle import refuse_unless_writable
@@ -36,6 +37,7 @@ def set_team(project: Project, *, members: Iterable[TeamMember], by: Any) -> lis
     for member in wanted:
         _refuse_strangers(member.user)
     with transaction.atomic():
+        _hold_departments(member.department for member in wanted)
         project = locked(project)
         before = _described(project)
         project.members.all().delete()
@@ -60,6 +62,7 @@ def add_member(
     rules.may_edit_project(by, project).or_refuse()
     _refuse_strangers(user)
     with transaction.atomic():
+        _hold_departments([department])
         project = locked(project)
         before = _described(project)
         member, created = ProjectMember.objects.get_or_create(
@@ -71,6 +74,29 @@ def add_member(
             )
         _record(project, before, by=by)
     return member
+
+
+def hand_over(department: Department, *, heir: Department) -> dict[str, list[int]]:
+    """Give a department's projects, and its places in teams, to another one; who moved them is the caller's to check.
+
+    Named in settings.WHAT_DEPARTMENTS_OWN. Returns the numbers of what went over.
+    """
+    projects = Project.objects.filter(department=department)
+    members = ProjectMember.objects.filter(department=department)
+    moved = {
+        "projects": sorted(projects.values_list("pk", flat=True)),
+        "members": sorted(members.values_list("pk", flat=True)),
+    }
+    projects.update(department=heir)
+    members.update(department=heir)
+    return moved
+
+
+def _hold_departments(departments: Iterable[Department | None]) -> None:
+    # In the order in which whoever closes one holds them, and before any project, as they do.
+    named = {department.pk: department for department in departments if department is not None}
+    for pk in sorted(named):
+        hold_current(named[pk])
 
 
 def remove_member(member: ProjectMember, *, by: Any) -> None:

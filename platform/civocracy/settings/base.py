@@ -339,6 +339,8 @@ AUDIENCE_RULES = {
     "administrator": "participation.departments.rules.is_administrator",
     "civocracy": "accounts.rules.is_civocracy_staff",
 }
+#: Rooms that know what belongs to a department hand it over when one is merged or closed: (department, heir=…) → numbers.
+WHAT_DEPARTMENTS_OWN = ("participation.projects.actions.hand_over",)
 #: What tenants asks of rooms above it: a site's administrators (inside the tenant), and why an address cannot be had.
 TENANT_ADMINISTRATORS = "participation.departments.queries.administrators"
 ADDRESS_REFUSAL = "onboarding.queries.refusal_of_address"

@@ -340,5 +340,5 @@ QUERIES = {
     "/workspace/projects/": 7,
     "/workspace/contributions/": 8,
     "/workspace/people/": 6,
-    "/workspace/departments/": 5,
+    "/workspace/departments/": 7,
 }
