@@ -29,6 +29,9 @@ _PORT = re.compile(r"(?::[0-9]{0,5})?")
 #: How often a process looks for changes, and how long it believes what it knows, in seconds.
 LOOK_EVERY = 1.0
 KNOWN_FOR = 10.0
+#: The same for a host that leads nowhere: somebody may be led to a city that became ready a moment ago. However many ask,
+#: it is one small query in so many seconds.
+LOOK_AGAIN_EVERY = 0.05
 #: How many tenants a process remembers.
 ROOM_FOR = 4096
 
@@ -41,6 +44,7 @@ class _Memory:
         self.age = 0
         self.number = -1
         self.next_look = 0.0
+        self.looked_at = 0.0
         self.names: frozenset[str] = frozenset()
         self.names_until = 0.0
         self.tenants: OrderedDict[str, tuple[float, Tenant]] = OrderedDict()
@@ -82,22 +86,32 @@ def tenant_at(host: str) -> Tenant | None:
     """The tenant of a (normalised) host, from memory where possible. Call it in the lobby.
 
     A query for the number once in LOOK_EVERY seconds. After a change: one for the names, and one for each host that is
-    asked for and known. None for a host that is not.
+    asked for and known. None for a host that is not; for such a one it is looked again whether something has changed,
+    at most once in LOOK_AGAIN_EVERY seconds.
     """
     _keep_up()
+    tenant, is_known = _tenant_at(host)
+    leads_nowhere = not is_known or (tenant is not None and not tenant.has_site)
+    if leads_nowhere and _look_again():
+        tenant, _is_known = _tenant_at(host)
+    return tenant
+
+
+def _tenant_at(host: str) -> tuple[Tenant | None, bool]:
+    """The tenant as far as this process knows, and whether the host's name is known."""
     now = time.monotonic()
     with _memory.lock:
         held = _memory.tenants.get(host)
         if held is not None and held[0] > now:
             _memory.tenants.move_to_end(host)
-            return held[1]
+            return held[1], True
         age = _memory.age
     if _names(now, age).isdisjoint(_spellings(host)):
-        return None
+        return None, False
     tenant = _look_up(host)
     if tenant is not None:
         _remember(host, tenant, until=now + KNOWN_FOR, age=age)
-    return tenant
+    return tenant, True
 
 
 def forget() -> None:
@@ -129,12 +143,28 @@ def _keep_up() -> None:
         if now < _memory.next_look:
             return
         # The others go on with what is known while one looks.
-        _memory.next_look = now + LOOK_EVERY
+        _memory.next_look, _memory.looked_at = now + LOOK_EVERY, now
+    _look()
+
+
+def _look_again() -> bool:
+    """Look out of turn, unless somebody did a moment ago; returns whether something had changed."""
+    now = time.monotonic()
+    with _memory.lock:
+        if now < _memory.looked_at + LOOK_AGAIN_EVERY:
+            return False
+        _memory.next_look, _memory.looked_at = now + LOOK_EVERY, now
+    return _look()
+
+
+def _look() -> bool:
     number = Routing.objects.values_list("number", flat=True).first() or 0
     with _memory.lock:
-        if number != _memory.number:
-            _memory.forget()
-            _memory.number = number
+        if number == _memory.number:
+            return False
+        _memory.forget()
+        _memory.number = number
+        return True
 
 
 def _names(now: float, age: int) -> frozenset[str]:

@@ -163,6 +163,35 @@ def test_a_change_that_another_process_made_is_seen_within_a_second(
     assert hosts.tenant_at("lugdunum.example") == lyon
 
 
+def test_a_city_that_another_process_made_is_found_by_whoever_is_led_to_it(
+    lyon: Tenant, in_lobby: None, moments: Clock
+) -> None:
+    Tenant.objects.filter(pk=lyon.pk).update(provisioned_at=None)
+    assert hosts.tenant_at("lugdunum.example") is None
+    waiting = hosts.tenant_at("lyon.localhost")
+    assert waiting is not None
+    assert not waiting.has_site
+    Tenant.objects.filter(pk=lyon.pk).update(provisioned_at=lyon.provisioned_at)
+    Domain.objects.create(domain="lugdunum.example", tenant=lyon, is_primary=False)
+    Routing.objects.update(number=10_000)
+    moments.now += hosts.LOOK_AGAIN_EVERY
+    assert hosts.tenant_at("lugdunum.example") == lyon
+    found = hosts.tenant_at("lyon.localhost")
+    assert found is not None
+    assert found.has_site
+
+
+def test_however_many_unknown_hosts_are_asked_for_it_is_looked_twenty_times_a_second_at_most(
+    lyon: Tenant, in_lobby: None, moments: Clock
+) -> None:
+    hosts.tenant_at("lyon.localhost")
+    with CaptureQueriesContext(connection) as queries:
+        for number in range(1000):
+            moments.now += 0.001
+            assert hosts.tenant_at(f"nowhere-{number}.localhost") is None
+    assert 1 <= len(queries) <= 20
+
+
 def test_a_change_that_nobody_told_of_is_seen_within_ten_seconds(
     lyon: Tenant, in_lobby: None, moments: Clock
 ) -> None:
