@@ -28,6 +28,9 @@ CODE_REST = timedelta(seconds=30)
 # How long the browser that signed up may enter without signing in, counted from the moment the city is ready.
 ENTRY_OPEN = timedelta(hours=1)
 
+# A set-up takes about a second: the page asks often at first, and leaves the server in peace when it takes longer.
+PAUSE_AT_FIRST, PAUSE_LATER, AT_FIRST = 200, 1000, timedelta(seconds=15)
+
 TERMS_VERSION = "2026-11"
 
 # The smallest address that is still a word, and the most that people can read out over the telephone.
@@ -154,3 +157,9 @@ def may_enter(signup: Signup, at: datetime) -> bool:
         and signup.ready_at is not None
         and at < signup.ready_at + ENTRY_OPEN
     )
+
+
+def pause_before_asking(signup: Signup, now: datetime) -> int:
+    """How many milliseconds the page of the set-up waits before it asks again."""
+    is_fresh = signup.paid_at is not None and now < signup.paid_at + AT_FIRST
+    return PAUSE_AT_FIRST if is_fresh else PAUSE_LATER

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from kit import clock
 from kit.errors import Refused, show_in
 from kit.ratelimit import rate_limited
 from onboarding import actions, queries, rules, steps
@@ -67,6 +68,7 @@ def building(request: HttpRequest, signup: Signup) -> HttpResponse:
     if leads_on and is_fragment:
         return HttpResponseClientRedirect(entry)
     shown = {"is_ready": is_ready, "leads_on": leads_on, "entry": entry, **queries.work_on(signup)}
+    shown["pause"] = rules.pause_before_asking(signup, clock.now())
     template = "building_work.html" if is_fragment else "building.html"
     return render(request, f"onboarding/signup/{template}", page_of(signup, Step.BUILDING, None) | shown)
 

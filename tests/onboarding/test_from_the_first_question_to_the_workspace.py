@@ -138,8 +138,11 @@ class TestTheSetUp:
         client = _browser_of(nantes, client_at)
         page = f"/start/{nantes.token}/building/"
         waiting = client.get(page, headers={"HX-Request": "true"})
-        assert b'hx-trigger="every 1s"' in waiting.content
+        assert b'hx-trigger="every 200ms"' in waiting.content
         assert b"<html" not in waiting.content
+        with lobby():
+            Signup.objects.filter(pk=nantes.pk).update(paid_at=clock.now() - rules.AT_FIRST)
+        assert b'hx-trigger="every 1000ms"' in client.get(page).content
         world.send_waiting()
         done = client.get(page, headers={"HX-Request": "true"})
         assert done["HX-Redirect"] == f"/start/{nantes.token}/enter/"
