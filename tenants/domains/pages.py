@@ -52,10 +52,10 @@ def domain_page(request: HttpRequest, domain: CustomDomain) -> HttpResponse:
         "proof": records.proof_of(domain),
         "direction": direction,
         "by_address": [] if direction[0].kind != "CNAME" else records.by_address(domain),
-        "zone": names.zone_of(domain.name),
+        "zone": names.in_words(names.zone_of(domain.name)),
         "next_look": _in_the_future(domain.next_check_at),
         "patience": (domain.verified_at or domain.requested_at) + rules.PATIENCE,
-        "kept_until": domain.astray_since and domain.astray_since + rules.GIVEN_UP_AFTER,
+        "kept_until": domain.warned_at and domain.astray_since and domain.astray_since + rules.GIVEN_UP_AFTER,
     }
     return render(request, "tenants/domain.html", context)
 
@@ -69,8 +69,8 @@ def _shown(domain: CustomDomain) -> dict[str, Any]:
         "domain": domain,
         "name": names.in_words(domain.name),
         "problem": words.problem_of(domain),
-        "tone": "warning" if domain.astray_since else TONES[State(domain.state)],
-        "label": _("Leads elsewhere") if domain.astray_since else domain.get_state_display(),
+        "tone": "warning" if domain.warned_at else TONES[State(domain.state)],
+        "label": _("Leads elsewhere") if domain.warned_at else domain.get_state_display(),
     }
 
 

@@ -172,3 +172,17 @@ def test_residents_do_not_get_in(
 ) -> None:
     assert client_at(lyon, ada).get(HOME + path).status_code == 403
     assert "/account/login/" in client_at(lyon).get(HOME + path)["Location"]
+
+
+def test_a_domain_that_is_astray_says_what_was_found_and_until_when_to_mend_it(
+    dns: NameServer, active: CustomDomain, client: Client
+) -> None:
+    dns.set(NAME, "CNAME")
+    dns.set(NAME, "A", "203.0.113.9")
+    look_at(active, hours=7)
+    assert "The last look found something else" in read(client.get(f"{HOME}{active.pk}/"))
+    look_at(active, hours=8)
+    page = read(client.get(f"{HOME}{active.pk}/"))
+    for shown in ("203.0.113.9", "15 November 2026", "sites.civocracy.example", "Leads elsewhere"):
+        assert shown in page
+    assert "_civocracy." not in page
