@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -107,9 +107,9 @@ def contributing(world: World) -> list[Figure]:
         once(-1)
         with CaptureQueriesContext(connection) as captured:
             once(-2)
-        ours = _times(once, 200)
+        ours = times(once, 200)
         with connection.cursor() as cursor:
-            floor = _times(lambda number: cursor.execute(_INSERT, [f"benchmark {number}"]), 200)
+            floor = times(lambda number: cursor.execute(_INSERT, [f"benchmark {number}"]), 200)
     return [
         Figure("post a contribution", ours[0] * 1000, "ms", ours[1] * 1000, floor[0] * 1000),
         Figure("queries: post a contribution", len(captured), "queries", 0),
@@ -135,7 +135,7 @@ def entering(world: World) -> list[Figure]:
 
     with lobby():
         query(0)
-        ours, floor = _times(in_and_out, 500), _times(query, 500)
+        ours, floor = times(in_and_out, 500), times(query, 500)
     return [Figure("enter a tenant, one query", ours[0] * 1e6, "µs", ours[1] * 1e6, floor[0] * 1e6)]
 
 
@@ -169,8 +169,8 @@ def tenants(world: World) -> list[Figure]:
         made.append(tenant)
 
     with lobby():
-        creating = _times(make, 5)
-        migrating = _times(lambda _number: call_command("migrate", verbosity=0, stdout=io.StringIO()), 3)
+        creating = times(make, 5)
+        migrating = times(lambda _number: call_command("migrate", verbosity=0, stdout=io.StringIO()), 3)
         for tenant in made:
             drop_tenant(tenant)
     return [
@@ -227,7 +227,7 @@ def weight(world: World) -> list[Figure]:
     return figures
 
 
-def _times(action: Callable[[int], object], count: int) -> tuple[float, float]:
+def times(action: Callable[[int], object], count: int) -> tuple[float, float]:
     """Median seconds of one call, and the spread between the quartiles."""
     found = []
     gc.disable()
@@ -238,6 +238,13 @@ def _times(action: Callable[[int], object], count: int) -> tuple[float, float]:
             found.append(time.perf_counter() - began)
     finally:
         gc.enable()
+    return middle(found)
+
+
+def middle(found: Sequence[float]) -> tuple[float, float]:
+    """The median, and the spread between the quartiles (0 for one alone)."""
+    if len(found) < 2:
+        return found[0], 0.0
     quarters = statistics.quantiles(found, n=4)
     return statistics.median(found), quarters[2] - quarters[0]
 
