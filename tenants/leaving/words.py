@@ -64,6 +64,8 @@ def package(title: str, tables: list[tuple[Table, Entry, Entry]], *, made_at: st
             (as_csv, "", "csv", "text/csv"),
             (as_json, "-jsonl", "ndjson", "application/x-ndjson"),
         ):
+            if entry is as_json and not entry.lines:
+                continue  # an empty file describes nothing, and programs stumble over it
             resources.append(
                 {
                     "name": f"{_name(table.name)}{suffix}",
