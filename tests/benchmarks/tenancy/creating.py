@@ -6,7 +6,7 @@ import psycopg
 
 from ..measures import Figure, middle, times
 from . import peer
-from .ground import Ground, _tables, facts
+from .ground import Ground, facts, make_tables
 
 TIMES = 5
 
@@ -17,7 +17,7 @@ def creating(there: Ground) -> list[Figure]:
         superuser.execute("CREATE DATABASE plain")
     stock = peer.seconds(there, "plain", "create", str(TIMES))
     migrated, cloned = middle(stock["migrated"]), middle(stock["cloned"])
-    tables = times(lambda number: _tables(f"t_bench_{number}"), TIMES)
+    tables = times(lambda number: make_tables(f"t_bench_{number}"), TIMES)
     whole = times(lambda number: made(there, f"bench-{number}"), TIMES)
     return [
         Figure("django-tenants: a tenant by migrating", migrated[0], "s", migrated[1]),

@@ -13,7 +13,7 @@ import psutil
 import psycopg
 
 from ..measures import Figure, middle
-from .entering import _page, _seconds, one_connection
+from .entering import one_connection, seconds_of, visit
 from .ground import Ground
 from .traffic import drive
 
@@ -31,10 +31,10 @@ def cold(there: Ground) -> list[Figure]:
     tenants = _some(there, COLD)
     first, second = [], []
     with one_connection():
-        _page(tenants[0])
+        visit(tenants[0])
         for tenant in tenants[1:]:
-            first.append(_seconds(lambda tenant=tenant: _page(tenant)))  # type: ignore[misc]
-            second.append(_seconds(lambda tenant=tenant: _page(tenant)))  # type: ignore[misc]
+            first.append(seconds_of(lambda tenant=tenant: visit(tenant)))  # type: ignore[misc]
+            second.append(seconds_of(lambda tenant=tenant: visit(tenant)))  # type: ignore[misc]
     warm, spread = middle(second)
     late, wide = middle(first)
     return [
@@ -138,13 +138,13 @@ def _memory_of_touching(there: Ground) -> float:
 
     tenants = _some(there, TOUCHED)
     with one_connection():
-        _page(tenants[0])
+        visit(tenants[0])
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             process = psutil.Process(cursor.fetchone()[0])
         before = process.memory_full_info().uss
         for tenant in tenants[1:]:
-            _page(tenant)
+            visit(tenant)
         return float(process.memory_full_info().uss - before) / (len(tenants) - 1) / 2**20
 
 

@@ -27,12 +27,12 @@ def entering(there: Ground) -> list[Figure]:
         for _number in range(ROUNDS):
             for name, way in _WAYS.items():
                 with way(tenant):
-                    queries.setdefault(name, []).append(_seconds(lambda: _query(tenant)))
+                    queries.setdefault(name, []).append(seconds_of(lambda: _query(tenant)))
         for _number in range(ROUNDS // 8):
             for name, way in _WAYS.items():
                 with way(tenant):
-                    _page(tenant)
-                    pages.setdefault(name, []).append(_seconds(lambda: _page(tenant)))
+                    visit(tenant)
+                    pages.setdefault(name, []).append(seconds_of(lambda: visit(tenant)))
     return [*_lines("one query", queries, 1e6, "µs"), *_lines("the home page", pages, 1000, "ms")]
 
 
@@ -49,9 +49,9 @@ def routing(there: Ground) -> list[Figure]:
         hosts.tenant_at(host)
         known, unknown = [], []
         for number in range(2_000):
-            known.append(_seconds(lambda: hosts.tenant_at(hosts.normalised(host))))
+            known.append(seconds_of(lambda: hosts.tenant_at(hosts.normalised(host))))
             other = f"nobody-{number}.localhost"
-            unknown.append(_seconds(lambda other=other: hosts.tenant_at(hosts.normalised(other))))  # type: ignore[misc]
+            unknown.append(seconds_of(lambda other=other: hosts.tenant_at(hosts.normalised(other))))  # type: ignore[misc]
         hosts.tenant_at(host)
         began = time.monotonic()
         with CaptureQueriesContext(connection) as captured:
@@ -59,7 +59,7 @@ def routing(there: Ground) -> list[Figure]:
                 hosts.tenant_at(host)
                 hosts.tenant_at(f"nobody-{number}.localhost")
         looks = len(captured) - int((time.monotonic() - began) / hosts.LOOK_EVERY) - 1
-    answers = [_seconds(lambda number=number: _nowhere(number)) for number in range(100)]  # type: ignore[misc]
+    answers = [seconds_of(lambda number=number: _nowhere(number)) for number in range(100)]  # type: ignore[misc]
     return [
         _figure("host routing, known", known, 1e6, "µs"),
         _figure("host routing, unknown", unknown, 1e6, "µs"),
@@ -100,7 +100,8 @@ def _query(tenant: Any) -> None:
         cursor.execute("SELECT 1")
 
 
-def _page(tenant: Any) -> None:
+def visit(tenant: Any) -> None:
+    """The tenant's home page, through the program and without a web server."""
     from django.test import Client
 
     answer = Client(HTTP_HOST=f"{tenant.slug}.localhost").get("/")
@@ -116,7 +117,8 @@ def _nowhere(number: int) -> None:
         raise RuntimeError(f"An unknown host answers {answer.status_code}.")
 
 
-def _seconds(action: Callable[[], object]) -> float:
+def seconds_of(action: Callable[[], object]) -> float:
+    """How long one call takes."""
     began = time.perf_counter()
     action()
     return time.perf_counter() - began

@@ -47,7 +47,7 @@ class Ground:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             while len(self.schemas) < wanted and time.monotonic() < began + self.patience:
                 made = self._rows(min(50, wanted - len(self.schemas)))
-                list(pool.map(_tables, made))
+                list(pool.map(make_tables, made))
                 self.schemas += made
                 self._analyze()
         if asked:
@@ -111,7 +111,8 @@ def facts(name: str, slug: str) -> dict[str, Any]:
     }
 
 
-def _tables(schema: str) -> None:
+def make_tables(schema: str) -> None:
+    """The role and the tables of one tenant, the way provisioning makes them."""
     from tenants import isolation, template
     from tenants.owner import owner_connection
 
