@@ -79,8 +79,8 @@ def reserve_tenant(
 
 def _refuse_kept_address(slug: str, *, by: Tenant | None = None) -> None:
     # An address that a tenant has moved away from stays its own: links to it must not lead to somebody else.
-    host = f"{slug}.{settings.TENANT_HOST_SUFFIX}"
-    if Domain.objects.filter(domain=host).exclude(tenant_id=by.pk if by else None).exists():
+    kept = Domain.objects.filter(domain=f"{slug}.{settings.TENANT_HOST_SUFFIX}")
+    if (kept.exclude(tenant=by) if by else kept).exists():
         raise Refused(_("This address is taken. Please choose another one."), field="slug")
 
 

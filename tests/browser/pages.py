@@ -137,6 +137,15 @@ SIGHTS = (
     Sight("departments", CITY, "/workspace/departments/", who=STAFF),
     Sight("people", CITY, "/workspace/people/", who=STAFF),
     Sight("settings", CITY, "/workspace/settings/", who=STAFF),
+    Sight("web addresses", CITY, "/workspace/settings/domains/", who=STAFF, reach=everything),
+    Sight(
+        "change of address refused",
+        CITY,
+        "/workspace/settings/domains/address/",
+        who=STAFF,
+        status=422,
+        reach=refused,
+    ),
     Sight("engagement", CITY, "/workspace/engagement/", who=STAFF, reach=everything),
     Sight(
         "engagement of a project",
