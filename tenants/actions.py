@@ -187,7 +187,7 @@ def set_entitlements(tenant: Tenant, *, entitlements: dict[str, Any]) -> None:
 
 
 @in_the_lobby
-def publish_figures(tenant: Tenant, *, on: date, figures: dict[str, int | float | None]) -> None:
+def publish_figures(tenant: Tenant, *, on: date, figures: dict[str, Any]) -> None:
     """Publish a tenant's aggregates for one day upward, replacing what was published for that day.
 
     Raises ValueError for anything that is not a plain number: nothing about a person can pass.

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from django.db import connection
 from django.utils import timezone, translation
 
 from kit import scope
 from kit.jobs import Skipped
+from tenants.connection import connection
 from tenants.models import Tenant
 
 P = ParamSpec("P")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connection
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -20,6 +19,7 @@ from django.utils import timezone
 
 from kit import scope
 from tenants import hosts
+from tenants.connection import connection
 from tenants.context import enter, host_of, lobby
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -35,6 +35,8 @@ class TenantMiddleware:
     ON_ANY_HOST = ("/healthz", "/readyz", "/stripe/", "/static/", "/tls/ask")
     #: What the reverse proxy asks before it gets a certificate, by whatever name it knows us.
     ON_EVERY_HOST = ("/tls/ask",)
+    #: What the page about an unknown city needs.
+    ON_AN_UNKNOWN_HOST = ("/static/", "/theme.css", "/legal/")
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
@@ -51,7 +53,11 @@ class TenantMiddleware:
             connection.set_schema_to_public()
 
     def _public(self, request: HttpRequest, host: str) -> HttpResponseBase:
-        if host != settings.PUBLIC_HOST and request.method == "GET" and not request.path.startswith(self.ON_ANY_HOST):
+        if (
+            host != settings.PUBLIC_HOST
+            and request.method == "GET"
+            and not request.path.startswith(self.ON_ANY_HOST)
+        ):
             # One host for people, so that the cookie of the first page is there when Stripe or a mail leads back.
             target = f"{settings.SITE_SCHEME}://{settings.PUBLIC_HOST}{settings.SITE_PORT_SUFFIX}"
             return HttpResponseRedirect(target + request.get_full_path())
@@ -66,6 +72,8 @@ class TenantMiddleware:
             if tenant is None or not tenant.has_site:
                 request.tenant = None  # type: ignore[attr-defined]
                 self._use(request, settings.PUBLIC_SCHEMA_URLCONF)
+                if request.path.startswith(self.ON_AN_UNKNOWN_HOST):
+                    return self.get_response(request)
                 return _page(request, "unknown_city.html", 404)
             primary = host_of(tenant)
         if host != primary:
@@ -77,7 +85,7 @@ class TenantMiddleware:
 
     @staticmethod
     def _use(request: HttpRequest, urlconf: str) -> None:
-        request.urlconf = urlconf  # type: ignore[attr-defined]
+        request.urlconf = urlconf
         set_urlconf(urlconf)
 
 

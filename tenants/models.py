@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, NoReturn
+from typing import ClassVar
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_tenants.models import DomainMixin, TenantMixin
 
 from kit import clock
 from tenants.domains.models import CustomDomain, Routing
@@ -35,7 +34,7 @@ def new_schema_name() -> str:
     return f"t_{secrets.token_hex(6)}"
 
 
-class Tenant(TenantMixin):
+class Tenant(models.Model):
     """A city or a region that has its own site. Its schema's name never changes and is never derived from its address."""
 
     class Kind(models.TextChoices):
@@ -56,7 +55,7 @@ class Tenant(TenantMixin):
         CANCELLED = "cancelled", _("Cancelled")
         OFFBOARDED = "offboarded", _("Closed")
 
-    auto_create_schema = False
+    #: Asked by django-tenants when a row is deleted: schemas are dropped by offboarding only.
     auto_drop_schema = False
 
     schema_name = models.CharField(
@@ -92,22 +91,13 @@ class Tenant(TenantMixin):
     frozen_until = models.DateTimeField(null=True)
 
     #: The states in which people may change something. The database's rights follow them (tenants.rights).
-    WRITABLE_STATES = (State.TRIALING, State.ACTIVE, State.GRACE)
+    WRITABLE_STATES: ClassVar[tuple[str, ...]] = (State.TRIALING, State.ACTIVE, State.GRACE)
 
     class Meta:
         ordering = ("name", "id")
 
     def __str__(self) -> str:
         return self.name
-
-    def __enter__(self) -> NoReturn:
-        raise TypeError(
-            "Use `with enter(tenant):` of tenants.context; this stack would be shared by all threads."
-        )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row only: schemas are made by provisioning, never by saving."""
-        models.Model.save(self, *args, **kwargs)
 
     @property
     def is_live(self) -> bool:
@@ -134,10 +124,12 @@ class Tenant(TenantMixin):
         return self.frozen_until is not None and self.frozen_until > clock.now()
 
 
-class Domain(DomainMixin):
+class Domain(models.Model):
     """A host that leads to a tenant: lower case, no port, no trailing dot. One of them is primary."""
 
+    domain = models.CharField(max_length=253, unique=True, db_index=True)
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="domains")
+    is_primary = models.BooleanField(default=True, db_index=True)
 
     class Meta:
         constraints = [
@@ -148,10 +140,6 @@ class Domain(DomainMixin):
 
     def __str__(self) -> str:
         return str(self.domain)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row only: which domain is primary is decided by actions."""
-        models.Model.save(self, *args, **kwargs)
 
 
 class StateChange(models.Model):
