@@ -47,7 +47,9 @@ class PlaceForm(forms.Form):
     )
 
     def __init__(self, *args: Any, user: Any, department: Department, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="place_%s", initial={"parent": department.parent_id}, **kwargs)
+        super().__init__(
+            *args, **{"auto_id": "place_%s", "initial": {"parent": department.parent_id}, **kwargs}
+        )
         _offer_tree(self.fields["parent"], user, but=below_and_itself(department))
 
 
@@ -60,7 +62,7 @@ class MergerForm(forms.Form):
     sure = forms.BooleanField(label=_("I know that this cannot be undone."))
 
     def __init__(self, *args: Any, user: Any, department: Department, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="merger_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "merger_%s", **kwargs})
         _offer_tree(self.fields["into"], user, but=below_and_itself(department))
 
 
@@ -75,7 +77,7 @@ class ClosureForm(forms.Form):
     sure = forms.BooleanField(label=_("I know that this cannot be undone."))
 
     def __init__(self, *args: Any, user: Any, department: Department, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="closure_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "closure_%s", **kwargs})
         _offer_tree(self.fields["heir"], user, but={department.pk})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -15,12 +16,12 @@ from kit.access import audience
 from participation.pages.departments import Part, public_parts
 
 
-class DepartmentSerializer(serializers.Serializer[Part]):
+class DepartmentSerializer(serializers.Serializer[Any]):
     """A department: its place in the tree, its public projects, how soon it answers."""
 
     slug = serializers.CharField(source="department.slug")
     name = serializers.CharField(source="department.name")
-    parent = serializers.CharField(
+    above = serializers.CharField(
         source="above_slug", allow_null=True, help_text="The slug of the department above."
     )
     projects = serializers.IntegerField(help_text="Public projects of its own.")
@@ -43,7 +44,7 @@ class Departments(APIView):
     @extend_schema(operation_id="list_departments", responses=DepartmentListSerializer)
     def get(self, request: Request) -> Response:
         """List the departments."""
-        return Response({"results": DepartmentSerializer(_each(public_parts()), many=True).data})
+        return Response({"results": DepartmentSerializer([*_each(public_parts())], many=True).data})
 
 
 def _each(parts: Iterable[Part]) -> Iterator[Part]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+
+from participation.pages.record_words import WORDS
 
 
 class ColourInput(forms.TextInput):
@@ -41,3 +44,26 @@ class ProfileForm(forms.Form):
     contact_email = forms.EmailField(
         label=_("Contact"), help_text=_("People write here when something does not work.")
     )
+
+
+class RecordForm(forms.Form):
+    """Which lines of the record to show."""
+
+    mark_optional = False
+
+    who = forms.CharField(label=_("Who"), max_length=100, required=False)
+    action = forms.ChoiceField(label=_("What was done"), required=False)
+    what = forms.CharField(label=_("To what"), max_length=100, required=False)
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        action = self.fields["action"]
+        assert isinstance(action, forms.ChoiceField)
+        named = sorted(((key, str(words)) for key, words in WORDS.items()), key=lambda choice: choice[1])
+        action.choices = [("", _("Everything")), *named]

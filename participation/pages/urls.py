@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participation.pages.views import contributions, departments, discussions, site, workspace
+from participation.pages.views import contributions, departments, discussions, record, site, workspace
 
 projects = [
     path("", site.home, name="home"),
@@ -30,5 +30,7 @@ department_pages = [
 workspace_pages = [
     path("departments/", departments.workspace, name="departments"),
     path("", workspace.home, name="home"),
+    path("record/", record.record, name="record"),
+    path("record/file/", record.record_file, name="record_file"),
     path("settings/", workspace.settings, name="settings"),
 ]

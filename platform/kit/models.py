@@ -18,10 +18,19 @@ class AuditEntry(models.Model):
     subject_label = models.CharField(max_length=200)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    #: The line's place in the chain, from 1 without gaps, and what seals it: see kit.chain. Filled by the database when
+    #: the transaction ends, whoever wrote the line.
+    position = models.BigIntegerField(null=True, editable=False)
+    seal = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001  # empty and not yet sealed differ
 
     class Meta:
         ordering = ("-id",)
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="audit_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="audit_subject"),
+            models.Index(fields=["position"], name="audit_position"),
+            models.Index(fields=["action", "-id"], name="audit_action"),
+            models.Index(fields=["actor_id", "-id"], name="audit_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_label}"

@@ -101,7 +101,15 @@ AUDITS = {
         WHERE con.contype = 'f' AND a.relnamespace <> b.relnamespace""",
     "triggers in tenants' schemas": """
         SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-        JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND n.nspname LIKE 't!_%' ESCAPE '!'""",
+        JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND n.nspname LIKE 't!_%' ESCAPE '!'
+        -- The record's chain (decision record 0007); the next question is about what it runs.
+        AND (c.relname, t.tgname) <> ('kit_auditentry', 'kit_line_is_chained')""",
+    "functions in tenants' schemas but the chain's, or one that anybody may call or lead astray": """
+        SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+        WHERE n.nspname LIKE 't!_%' ESCAPE '!' AND (
+            p.proname <> 'kit_chain_line' OR p.proowner <> 'app_owner'::regrole
+            OR p.proconfig IS DISTINCT FROM ARRAY['search_path=pg_catalog']
+            OR has_function_privilege(n.nspname, p.oid, 'EXECUTE') OR has_function_privilege('app_login', p.oid, 'EXECUTE'))""",
     "roles of tenants that the login role inherits from": """
         SELECT roleid::regrole::text FROM pg_auth_members
         WHERE member = 'app_login'::regrole AND inherit_option""",

@@ -172,7 +172,7 @@ def test_programs_read_the_same_tree(lyon: Any, bruno: Any, client_at: Any) -> N
     assert row == {
         "slug": "works",
         "name": "Works",
-        "parent": None,
+        "above": None,
         "projects": 1,
         "answered": 0,
         "days_to_answer": None,

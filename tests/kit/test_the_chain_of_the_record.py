@@ -1,0 +1,159 @@
+"""Nobody can alter the record unnoticed, and keeping it so makes nobody wait for anybody else's work."""
+
+from __future__ import annotations
+
+import threading
+import time
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from kit import audit, chain
+from kit.models import AuditEntry
+from tenants.context import enter
+from tenants.owner import owner_connection
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def write(user: Any, number: int) -> list[int]:
+    with transaction.atomic():
+        return [
+            audit.record("test.line", by=user, subject=user, after={"é": n, "b": [1.50, None]}).pk
+            for n in range(number)
+        ]
+
+
+def tamper(tenant: Any, statement: str, *values: Any) -> None:
+    from psycopg import sql
+
+    with owner_connection() as owner:
+        owner.execute(sql.SQL("SET search_path TO {}").format(sql.Identifier(tenant.schema_name)))
+        owner.execute(statement.encode(), values)
+
+
+@pytest.fixture
+def inside(lyon: Any) -> Any:
+    with enter(lyon):
+        yield lyon
+
+
+def test_every_line_is_sealed_to_the_one_before(inside: Any, ada: Any) -> None:
+    write(ada, 3)
+    write(ada, 2)
+    finding = chain.verify()
+    assert finding.is_whole
+    assert finding.lines == AuditEntry.objects.count() >= 5
+    places = AuditEntry.objects.order_by("position").values_list("position", flat=True)
+    assert list(places) == list(range(1, finding.lines + 1))
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        ("UPDATE kit_auditentry SET actor_label = 'Nobody' WHERE id = %s", "were changed"),
+        ("UPDATE kit_auditentry SET after = '{}' WHERE id = %s", "were changed"),
+        (
+            "UPDATE kit_auditentry SET occurred_at = occurred_at + interval '1 microsecond' WHERE id = %s",
+            "were changed",
+        ),
+        ("UPDATE kit_auditentry SET seal = NULL WHERE id = %s", "no seal"),
+        ("DELETE FROM kit_auditentry WHERE id = %s", "was expected here"),
+    ],
+)
+def test_a_line_that_was_touched_is_found(inside: Any, ada: Any, statement: str, why: str) -> None:
+    _first, second, third = write(ada, 3)
+    tamper(inside, statement, second)
+    [broken, *_] = chain.verify().breaks
+    assert why in broken.why
+    assert broken.line_id == (third if statement.startswith("DELETE") else second)
+
+
+def test_lines_that_changed_places_are_found(inside: Any, ada: Any) -> None:
+    first, second, _third = write(ada, 3)
+    tamper(
+        inside,
+        "UPDATE kit_auditentry a SET action = b.action, after = b.after FROM kit_auditentry b WHERE a.id = %s AND b.id = %s",
+        first,
+        second,
+    )
+    assert chain.verify().breaks[0].line_id == first
+
+
+def test_a_tail_that_was_cut_off_is_found_by_a_seal_kept_elsewhere(inside: Any, ada: Any) -> None:
+    _first, last = write(ada, 2)
+    kept = chain.verify().last_seal
+    tamper(inside, "DELETE FROM kit_auditentry WHERE id = %s", last)
+    assert chain.verify().is_whole
+    assert "kept elsewhere" in chain.verify(kept=kept).breaks[0].why
+
+
+def test_writers_at_the_same_time_make_one_chain(lyon: Any, ada: Any) -> None:
+    start = threading.Barrier(6)
+
+    def run() -> None:
+        try:
+            with enter(lyon):
+                start.wait(10)
+                for _ in range(8):
+                    write(ada, 2)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    with enter(lyon):
+        assert AuditEntry.objects.filter(action="test.line").count() == 96
+        assert chain.verify().breaks == []
+
+
+def test_a_transaction_that_takes_long_makes_nobody_else_wait(lyon: Any, ada: Any) -> None:
+    written, done = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        try:
+            with enter(lyon), transaction.atomic():
+                audit.record("test.slow", by=ada, subject=ada)
+                written.set()
+                done.wait(20)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    written.wait(10)
+    with enter(lyon):
+        began = time.monotonic()
+        write(ada, 1)
+        assert time.monotonic() - began < 5
+        done.set()
+        thread.join(20)
+        assert chain.verify().is_whole
+        assert AuditEntry.objects.order_by("position").last().action == "test.slow"  # type: ignore[union-attr]
+
+
+def test_what_was_rolled_back_leaves_no_gap(inside: Any, ada: Any) -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        audit.record("test.undone", by=ada, subject=ada)
+        1 / 0  # noqa: B018
+    write(ada, 1)
+    assert chain.verify().is_whole
+
+
+def test_the_command_says_where_the_chain_is_broken(lyon: Any, ada: Any) -> None:
+    with enter(lyon):
+        first, _second = write(ada, 2)
+    out = StringIO()
+    call_command("verify_record", "--all-tenants", stdout=out)
+    assert "lyon:" in out.getvalue()
+    assert "civocracy:" in out.getvalue()
+    tamper(lyon, "UPDATE kit_auditentry SET action = 'nothing' WHERE id = %s", first)
+    with pytest.raises(CommandError):
+        call_command("verify_record", "--tenant", "lyon", stdout=out)
+    assert f"lyon: line {first}" in out.getvalue()
