@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,7 +61,7 @@ def by_address(domain: CustomDomain) -> list[Record]:
     short = _below_zone(domain.name)
     return [
         Record("AAAA" if ":" in address else "A", domain.name, short, address)
-        for address in sorted(_configured(), key=lambda one: ":" in one)
+        for address in sorted(settings.CUSTOM_DOMAIN_ADDRESSES, key=lambda one: ":" in one)
     ]
 
 
@@ -89,7 +88,7 @@ def lack_of_direction(domain: CustomDomain, look: Look) -> Problem | None:
         return Problem("silence")
     if not found.values:
         return Problem("no_address")
-    ours = _configured() or frozenset(look.addresses(settings.CUSTOM_DOMAIN_TARGET).values)
+    ours = set(settings.CUSTOM_DOMAIN_ADDRESSES or look.addresses(settings.CUSTOM_DOMAIN_TARGET).values)
     if not ours:  # nobody tells us our own addresses: that is not the city's fault
         return Problem("silence")
     foreign = sorted(set(found.values) - ours)
@@ -98,10 +97,6 @@ def lack_of_direction(domain: CustomDomain, look: Look) -> Problem | None:
     return Problem(
         "elsewhere" if len(foreign) == len(set(found.values)) else "partly", {"found": foreign[:NAMED]}
     )
-
-
-def _configured() -> frozenset[str]:
-    return frozenset(str(ipaddress.ip_address(one)) for one in settings.CUSTOM_DOMAIN_ADDRESSES)
 
 
 def _below_zone(name: str) -> str:

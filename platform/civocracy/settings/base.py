@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -89,8 +90,8 @@ SITE_SCHEME = env.str("SITE_SCHEME", default="https")
 #: Added to hosts in absolute links, ":8000" for example. Empty behind a reverse proxy.
 SITE_PORT_SUFFIX = env.str("SITE_PORT_SUFFIX", default="")
 #: Where a city's own domain has to lead: the name for a CNAME, and the addresses for the top of a domain.
-CUSTOM_DOMAIN_TARGET = env.str("CUSTOM_DOMAIN_TARGET", default=PUBLIC_HOST)
-CUSTOM_DOMAIN_ADDRESSES = env.list("CUSTOM_DOMAIN_ADDRESSES", default=[])
+CUSTOM_DOMAIN_TARGET = env.str("CUSTOM_DOMAIN_TARGET", default=PUBLIC_HOST).lower().removesuffix(".")
+CUSTOM_DOMAIN_ADDRESSES = [str(ip_address(one)) for one in env.list("CUSTOM_DOMAIN_ADDRESSES", default=[])]
 #: The resolvers that are asked whether it does, each as address or address:port. Empty: those that the machine uses.
 DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
 ALLOWED_HOSTS = ["*"]  # The tenant middleware knows every host and refuses the others before anything runs.

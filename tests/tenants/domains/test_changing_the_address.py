@@ -16,6 +16,7 @@ from kit.models import AuditEntry
 from tenants import hosts
 from tenants.actions import edit_profile, reserve_tenant
 from tenants.context import enter, lobby
+from tenants.domains import addresses
 from tenants.domains.actions import choose_primary
 from tenants.domains.addresses import change_address
 from tenants.models import CustomDomain, Domain, Tenant
@@ -148,6 +149,20 @@ def test_what_somebody_has_or_is_just_choosing_is_refused(lyon: Tenant, bruno: U
                 change_address(lyon, slug=slug, by=bruno)
         with pytest.raises(Refused, match="address already"):
             change_address(lyon, slug="lyon", by=bruno)
+
+
+def test_who_was_slower_by_a_moment_is_refused_by_the_database(
+    lyon: Tenant, turin: Tenant, bruno: User, gino: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with enter(turin):
+        change_address(turin, slug="torino", by=gino)
+    monkeypatch.setattr(addresses, "_refuse_unless_free", lambda slug: None)
+    for slug in ("torino", "turin"):  # what somebody has, and what somebody has moved away from
+        with enter(lyon), pytest.raises(Refused, match="taken"):
+            change_address(lyon, slug=slug, by=bruno)
+    assert fresh(lyon).slug == lyon.slug == "lyon"
+    with lobby():
+        assert [domain.domain for domain in Domain.objects.filter(tenant=lyon)] == ["lyon.localhost"]
 
 
 def test_addresses_are_not_collected(inside_lyon: Tenant, bruno: User, dora: User) -> None:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from accounts.models import User
@@ -14,7 +14,7 @@ from kit import clock
 from tenants.context import enter, lobby
 from tenants.domains import checking, words
 from tenants.domains.actions import remove_domain, request_domain
-from tenants.models import CustomDomain, Domain, Tenant
+from tenants.models import CustomDomain, Domain, Routing, Tenant
 from tests.tenants.domains.conftest import BEGUN, NAME, look_at, point_here, routed
 from tests.tenants.domains.name_server import NameServer
 
@@ -114,3 +114,9 @@ def test_one_city_never_sees_what_another_asked_for(
     for path in ("", "checks/", "removal/"):
         address = f"/workspace/settings/domains/{both[1].pk}/{path}"
         assert client.generic("POST" if path else "GET", address).status_code == 404
+
+
+def test_inside_a_city_the_database_shows_nobody_s_domains(both: Both, lyon: Tenant) -> None:
+    for model in (CustomDomain, Domain, Routing):
+        with enter(lyon), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            model.objects.count()
