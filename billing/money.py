@@ -14,5 +14,7 @@ def in_words(minor: int, currency: str) -> str:
     """Return an amount given in minor units with its currency: 12900 EUR is "€129.00", or "129,00 €"."""
     here = locale()
     if here.language == "en":
-        here = Locale.parse("en_GB")  # Europe's English, which kit speaks, would put the sign behind the amount
+        here = Locale.parse(
+            "en_GB"
+        )  # Europe's English, which kit speaks, would put the sign behind the amount
     return str(format_currency(Decimal(minor) / 100, currency, locale=here))

@@ -109,7 +109,8 @@ AUDITS = {
         WHERE n.nspname LIKE 't!_%' ESCAPE '!' AND (
             p.proname <> 'kit_chain_line' OR p.proowner <> 'app_owner'::regrole
             OR p.proconfig IS DISTINCT FROM ARRAY['search_path=pg_catalog']
-            OR has_function_privilege(n.nspname, p.oid, 'EXECUTE') OR has_function_privilege('app_login', p.oid, 'EXECUTE'))""",
+            OR has_function_privilege(n.nspname, p.oid, 'EXECUTE')
+            OR has_function_privilege('app_login', p.oid, 'EXECUTE'))""",
     "roles of tenants that the login role inherits from": """
         SELECT roleid::regrole::text FROM pg_auth_members
         WHERE member = 'app_login'::regrole AND inherit_option""",

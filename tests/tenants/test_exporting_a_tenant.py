@@ -21,6 +21,7 @@ from django.db import connection
 
 from accounts.entry import make_entry_url
 from accounts.models import User
+from tenants.actions import edit_profile
 from tenants.context import enter, lobby
 from tenants.leaving import exporting, tables
 from tenants.leaving.exporting import Exported, write_export
@@ -38,6 +39,7 @@ SECOND_FACTOR = "JBSWY3DPEHPK3PXP"
 def city(lyon: Tenant, tmp_path: Path, settings: Any) -> City:
     """Lyon with everything in it, files and secrets included."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    edit_profile(lyon, by=None, language="en", languages=["en", "fr"])
     made = furnish(lyon, marker="ZEBRA")
     with enter(lyon):
         made.resident.set_password(PASSWORD)

@@ -19,6 +19,7 @@ from kit import clock, jobs
 from kit.errors import NotAllowed, Refused
 from kit.models import AuditEntry
 from tenants import actions as tenants
+from tenants.actions import edit_profile
 from tenants.context import enter, lobby
 from tenants.leaving import actions, exporting, links, queries
 from tenants.models import Tenant, TenantExport
@@ -34,7 +35,9 @@ PAGE = "/workspace/export/"
 
 @pytest.fixture
 def city(lyon: Tenant, tmp_path: Path, settings: Any) -> City:
+    """Lyon with everything in it, in English."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    edit_profile(lyon, by=None, language="en", languages=["en", "fr"])
     return furnish(lyon, marker="ZEBRA")
 
 

@@ -11,7 +11,9 @@ ENVIRONMENT = "local"
 # Commands find the database that `make run` has started by themselves.
 _server = embedded.at(VAR / "postgres")
 DATABASE_URL = env.str("DATABASE_URL", default=_server.url(user="app_login", database="civocracy"))
-OWNER_DATABASE_URL = env.str("OWNER_DATABASE_URL", default=_server.url(user="app_migrator", database="civocracy"))
+OWNER_DATABASE_URL = env.str(
+    "OWNER_DATABASE_URL", default=_server.url(user="app_migrator", database="civocracy")
+)
 SUPERUSER_DATABASE_URL = env.str("SUPERUSER_DATABASE_URL", default=_server.url())
 OWNER_DATABASE = database(OWNER_DATABASE_URL, pool=False, assume_role=OWNER_ROLE)
 DATABASES = {"default": database(DATABASE_URL)}
