@@ -117,7 +117,6 @@ def make_tables(schema: str) -> None:
     from tenants.owner import owner_connection
 
     with owner_connection() as owner:
-        owner.execute("SET LOCAL synchronous_commit = off")
         isolation.make_role(owner, schema)
         template.make_schema(owner, schema)
         isolation.grant_tenant_rights(owner, schema)
