@@ -88,7 +88,10 @@ def everywhere() -> set[str]:
     with owner_connection() as owner:
         found = owner.execute(
             "SELECT nspname::text FROM pg_namespace WHERE nspname LIKE 't!_%' ESCAPE '!'"
-            " UNION ALL SELECT 'role ' || rolname FROM pg_roles WHERE rolname LIKE 't!_%' ESCAPE '!'"
+            # Roles are the whole server's: those of other databases, of tests that run beside this one, are left out.
+            " UNION ALL SELECT 'role ' || rolname FROM pg_roles WHERE rolname LIKE 't!_%' ESCAPE '!' AND EXISTS ("
+            "   SELECT FROM pg_shdepend d JOIN pg_database b ON b.oid = d.dbid"
+            "   WHERE d.refobjid = pg_roles.oid AND b.datname = current_database())"
             " UNION ALL SELECT 'address ' || slug FROM tenants_tenant"
             " UNION ALL SELECT 'host ' || domain FROM tenants_domain"
         ).fetchall()
