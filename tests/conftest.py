@@ -34,6 +34,7 @@ def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> I
         template = world.make_template(server)
         name = world.copy_for_worker(server, template, worker)
         world.repoint_django(server, name)
+        _keep_files_apart(worker)
 
     def start_over(_test: object) -> None:
         # A test that commits gets the next one a fresh copy. Django's own way, emptying every table, would empty the
@@ -51,6 +52,12 @@ def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> I
 
         connection.close()
         world.drop(server, name)
+
+
+def _keep_files_apart(worker: str) -> None:
+    from django.conf import settings
+
+    settings.MEDIA_ROOT = settings.MEDIA_ROOT.with_name(f"civocracy-test-media-{worker}")
 
 
 _roll_back = TestCase._fixture_teardown

@@ -19,9 +19,7 @@ OWNER_DATABASE = database(OWNER_DATABASE_URL, pool=False, assume_role=OWNER_ROLE
 DATABASES = {"default": database(DATABASE_URL, pool=False)}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-MEDIA_ROOT = (
-    Path(tempfile.gettempdir()) / f"civocracy-test-media-{env.str('PYTEST_XDIST_WORKER', default='alone')}"
-)
+MEDIA_ROOT = Path(tempfile.gettempdir()) / "civocracy-test-media"
 STORAGES = {
     "default": {"BACKEND": "tenants.storage.TenantStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
