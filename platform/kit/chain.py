@@ -1,28 +1,33 @@
 """The record's chain: each line carries a seal over its own words and the seal of the line before.
 
 The seal is SHA-256, in hexadecimal, over the previous line's seal (nothing before the first), a line feed, and the line as
-Postgres writes a jsonb object (keys in its order, UTF-8), with its position and its time in UTC to the microsecond. Whoever
+Postgres writes a jsonb object (keys in its order, UTF-8), with its position and its time in UTC to the microsecond. Of the
+network that a line came from, the seal covers a digest: it may be emptied when its time is over, not changed. Whoever
 changes, removes, inserts or reorders lines breaks the chain from there on. Lines cut off at the end leave a whole chain: for
 that, keep the last seal somewhere else and compare (`verify_record` prints it). The database seals when a transaction
-ends (migration kit.0003); checking trusts nothing that is stored there but the lines.
+ends (migration kit.0004); checking trusts nothing that is stored there but the lines.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from kit.audit import digest
+
 _LINES = """
-    SELECT position, id, seal, jsonb_build_object(
+    SELECT position, id, seal, (jsonb_build_object(
         'position', position, 'id', id,
         'occurred_at', to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         'actor_id', actor_id, 'actor_label', actor_label, 'action', action,
         'subject_type', subject_type, 'subject_id', subject_id, 'subject_label', subject_label,
         'before', before, 'after', after
-    )::text
+    ) || CASE WHEN origin = '' THEN '{}'::jsonb ELSE jsonb_build_object(
+        'origin', origin, 'network', network_digest, 'place_id', place_id
+    ) END)::text, network, network_digest
     FROM kit_auditentry
     WHERE (position, id) > (%s, %s) OR (%s AND position IS NULL)
     ORDER BY position NULLS FIRST, id
@@ -54,16 +59,19 @@ class Finding:
         return not self.breaks
 
 
-def verify(*, kept: str = "") -> Finding:
+def verify(*, kept: str = "", each: Callable[[int], None] | None = None) -> Finding:
     """Read the whole record of the scope we are in and check every seal. Memory stays constant whatever its length.
 
     `kept` is a seal that was kept elsewhere: where it is missing, lines were cut off at the end, or all of them rewritten.
+    `each` is told how many lines were read, after every 5,000.
     """
     finding = Finding(0, "", [])
     expected, met = 1, not kept
     with transaction.atomic():
-        for position, line_id, seal, words in _lines():
+        for position, line_id, seal, words, network, network_digest in _lines():
             finding.lines += 1
+            if each is not None and finding.lines % AT_ONCE == 0:
+                each(finding.lines)
             if position is None or seal is None:
                 finding.breaks.append(Break(line_id, position, "it carries no seal"))
                 continue
@@ -75,6 +83,8 @@ def verify(*, kept: str = "") -> Finding:
                 finding.breaks.append(
                     Break(line_id, position, "its words, or the line before it, were changed")
                 )
+            elif network and digest(network) != network_digest:
+                finding.breaks.append(Break(line_id, position, "the network that it came from was changed"))
             met = met or seal == kept
             expected, finding.last_seal = position + 1, seal
     if not met:
@@ -82,7 +92,7 @@ def verify(*, kept: str = "") -> Finding:
     return finding
 
 
-def _lines() -> Iterator[tuple[int | None, int, str | None, str]]:
+def _lines() -> Iterator[tuple[int | None, int, str | None, str, str, str]]:
     position, line_id, first = 0, 0, True
     while True:
         with connection.cursor() as cursor:

@@ -23,6 +23,8 @@ from django.utils.module_loading import import_string
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from kit import origin
+
 logger = logging.getLogger("kit.jobs")
 TENANT_ARGUMENT = "_tenant"
 _RETRY = RetryStrategy(max_attempts=8, exponential_wait=3)
@@ -125,7 +127,7 @@ def run(made: Job, arguments: dict[str, Any]) -> None:
     if schema and made.in_lobby:
         raise PermissionError(f"{made.name} belongs to no tenant, and {schema} queued it.")
     try:
-        with _scope(schema, made):
+        with origin.entered(origin.Origin("job")), _scope(schema, made):
             made.function(**arguments)
     except Skipped as reason:
         logger.info("job %s skipped for %s: %s", made.name, schema, reason)

@@ -18,6 +18,14 @@ class AuditEntry(models.Model):
     subject_label = models.CharField(max_length=200)
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
+    #: Through which door it came (see kit.origin); empty in lines older than the column.
+    origin = models.CharField(max_length=8, blank=True, default="", db_default="")
+    #: From which network, and a random word that only its digest knows. The seal covers the digest alone: what says where
+    #: somebody was can be emptied when its time is over, and the chain stays whole.
+    network = models.CharField(max_length=70, blank=True, default="", db_default="")
+    network_digest = models.CharField(max_length=64, blank=True, default="", db_default="")
+    #: The number of the part of the government that it concerns, where there is one.
+    place_id = models.BigIntegerField(null=True)
     #: The line's place in the chain, from 1 without gaps, and what seals it: see kit.chain. Filled by the database when
     #: the transaction ends, whoever wrote the line.
     position = models.BigIntegerField(null=True, editable=False)
@@ -30,10 +38,18 @@ class AuditEntry(models.Model):
             models.Index(fields=["position"], name="audit_position"),
             models.Index(fields=["action", "-id"], name="audit_action"),
             models.Index(fields=["actor_id", "-id"], name="audit_actor"),
+            models.Index(
+                fields=["place_id", "-id"], name="audit_place", condition=models.Q(place_id__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_label}"
+
+    @property
+    def coarse_network(self) -> str:
+        """The network that it came from, "192.0.2.0/24"; empty when there was none, or when it has been forgotten."""
+        return self.network.partition(" ")[0]
 
 
 class RateCount(models.Model):

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from kit import audit, chain
+from kit import audit, chain, origin
 from kit.models import AuditEntry
 from tenants.context import enter
 from tenants.owner import owner_connection
@@ -157,3 +157,35 @@ def test_the_command_says_where_the_chain_is_broken(lyon: Any, ada: Any) -> None
     with pytest.raises(CommandError):
         call_command("verify_record", "--tenant", "lyon", stdout=out)
     assert f"lyon: line {first}" in out.getvalue()
+
+
+def test_a_network_can_be_forgotten_and_not_changed(inside: Any, ada: Any) -> None:
+    with origin.entered(origin.Origin("page", "192.0.2.0/24")):
+        [first] = write(ada, 1)
+        [second] = write(ada, 1)
+    assert AuditEntry.objects.get(pk=first).coarse_network == "192.0.2.0/24"
+    tamper(inside, "UPDATE kit_auditentry SET network = '' WHERE id = %s", first)
+    assert chain.verify().is_whole
+    tamper(inside, "UPDATE kit_auditentry SET network = '198.51.100.0/24 x' WHERE id = %s", second)
+    [broken] = chain.verify().breaks
+    assert (broken.line_id, broken.why) == (second, "the network that it came from was changed")
+
+
+@pytest.mark.parametrize(
+    "change", ["origin = 'job'", "origin = ''", "place_id = 7", "network_digest = ''", "place_id = NULL"]
+)
+def test_the_seal_covers_where_a_line_came_from(inside: Any, ada: Any, change: str) -> None:
+    with origin.entered(origin.Origin("api", "2001:db8:1::/48")), transaction.atomic():
+        line = audit.record("test.line", by=ada, subject=ada, place=3)
+    tamper(inside, f"UPDATE kit_auditentry SET {change} WHERE id = %s", line.pk)
+    assert line.pk in {broken.line_id for broken in chain.verify().breaks}
+
+
+def test_lines_of_the_release_before_are_sealed_too(inside: Any, ada: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kit_auditentry (occurred_at, actor_label, action, subject_type, subject_id, subject_label,"
+            " before, after) VALUES (now(), 'Ada', 'test.old', 'x', '1', 'x', '{}', '{}')"
+        )
+    write(ada, 1)
+    assert chain.verify().is_whole

@@ -126,6 +126,7 @@ DATABASES = {"default": database(DATABASE_URL)}
 # --- Requests --------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "tenants.middleware.TenantMiddleware",
+    "kit.origin.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -340,6 +341,8 @@ AUDIENCE_RULES = {
     "administrator": "participation.departments.rules.is_administrator",
     "civocracy": "accounts.rules.is_civocracy_staff",
 }
+#: Which department a line of the record concerns, asked of its subject (see kit.audit).
+AUDIT_PLACE = "participation.departments.places.place_of"
 #: Rooms that know what belongs to a department hand it over when one is merged or closed: (department, heir=…) → numbers.
 WHAT_DEPARTMENTS_OWN = ("participation.projects.actions.hand_over",)
 #: What tenants asks of rooms above it: a site's administrators (inside the tenant), and why an address cannot be had.
