@@ -345,6 +345,17 @@ AUDIENCE_RULES = {
 AUDIT_PLACE = "participation.departments.places.place_of"
 #: Rooms that know what belongs to a department hand it over when one is merged or closed: (department, heir=…) → numbers.
 WHAT_DEPARTMENTS_OWN = ("participation.projects.actions.hand_over",)
+#: Where each room says what it holds about a person, lower rooms first: see kit.personal.
+WHAT_PEOPLE_LEAVE = (
+    "accounts.personal",
+    "participation.departments.personal",
+    "participation.participants.personal",
+    "participation.journal.personal",
+    "participation.projects.personal",
+    "participation.discussions.personal",
+    "participation.answers.personal",
+    "participation.imports.personal",
+)
 #: What tenants asks of rooms above it: a site's administrators (inside the tenant), and why an address cannot be had.
 TENANT_ADMINISTRATORS = "participation.departments.queries.administrators"
 ADDRESS_REFUSAL = "onboarding.queries.refusal_of_address"

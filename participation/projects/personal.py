@@ -1,0 +1,42 @@
+"""What this room holds about a person: see kit.personal."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from kit.personal import Fate, Holding, Person
+from participation.projects.models import Project, ProjectMember
+
+
+def _responsibilities(person: Person) -> int:
+    carried = ProjectMember.objects.filter(user=person.account)
+    return carried.exclude(project__state=Project.State.ARCHIVED).count()
+
+
+HOLDINGS = (
+    Holding(
+        key="responsibilities",
+        model="projects.ProjectMember",
+        links=("user",),
+        title=_("Your places in project teams"),
+        about=_("Who carries which part of a project, and on behalf of which department."),
+        fields={
+            "project__title": _("Project"),
+            "responsibility": _("Responsibility"),
+            "department__name": _("Department"),
+            "created_at": _("Since"),
+        },
+        fate=Fate.DELETED,
+        ties=_responsibilities,
+        tie_words=_("You carry part of a project. Somebody else in its team has to take that over first."),
+    ),
+    Holding(
+        key="projects",
+        model="projects.Project",
+        links=("created_by",),
+        title=_("Projects you set up"),
+        about=_("Who began a project."),
+        fields={"title": _("Project"), "created_at": _("When"), "state": _("State")},
+        fate=Fate.UNLINKED,
+    ),
+)
