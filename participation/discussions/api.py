@@ -19,7 +19,7 @@ from kit.pagination import Page
 from participation import schema
 from participation.departments.rules import is_staff
 from participation.discussions import actions, queries, rules
-from participation.discussions.models import Contribution, Discussion, Stance
+from participation.discussions.models import Contribution, Discussion, Stance, Theme
 from participation.paging import page_size, paged
 from participation.projects.api import readable_project
 
@@ -348,6 +348,75 @@ class Hiding(APIView):
         return Response(described(request, row))
 
 
+class ThemeSerializer(serializers.ModelSerializer[Theme]):
+    """A theme of a project, and how many visible contributions are about it."""
+
+    contribution_count = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Theme
+        fields = ("id", "name", "contribution_count")
+
+
+class Themes(APIView):
+    """The themes of a project."""
+
+    audiences: ClassVar[dict[str, Audience]] = {
+        "GET": "anyone",
+        "HEAD": "anyone",
+        "OPTIONS": "anyone",
+        "POST": "staff",
+    }
+
+    @extend_schema(
+        operation_id="list_themes", responses={200: ThemeSerializer(many=True), 404: schema.MISSING}
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """List a project's themes by name; at most 40."""
+        rows = queries.themes_of_project(readable_project(request, slug))
+        return Response(ThemeSerializer(rows, many=True).data)
+
+    @extend_schema(
+        request=ThemeSerializer,
+        responses={201: ThemeSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """Add a theme."""
+        name = _valid(ThemeSerializer, request)["name"]
+        project = readable_project(request, slug)
+        made = actions.add_theme(project, name=name, by=request.user)
+        return Response(ThemeSerializer(queries.themes_of_project(project).get(pk=made.pk)).data, status=201)
+
+
+class ChosenThemesSerializer(serializers.Serializer[Any]):
+    """The numbers of themes."""
+
+    themes = serializers.ListField(child=serializers.IntegerField(), max_length=40)
+
+
+@audience("staff")
+class ContributionThemes(APIView):
+    """What a contribution is about."""
+
+    @extend_schema(
+        request=ChosenThemesSerializer,
+        responses={
+            200: ThemeSerializer(many=True),
+            400: schema.REFUSED,
+            403: schema.FORBIDDEN,
+            404: schema.MISSING,
+        },
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        """Say what it is about: these themes and no others."""
+        row, wanted = readable_contribution(request, pk), _valid(ChosenThemesSerializer, request)["themes"]
+        known = queries.themes_of_project(row.discussion.project)
+        chosen = [theme for theme in known if theme.pk in wanted]
+        others = [theme for theme in known if theme.pk not in wanted]
+        actions.set_themes([row], add=chosen, remove=others, by=request.user)
+        return Response(ThemeSerializer(chosen, many=True).data)
+
+
 def _valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
     form = serializer(data=request.data)
     form.is_valid(raise_exception=True)
@@ -362,5 +431,7 @@ urlpatterns = [
     path("contributions/<int:pk>/", OneContribution.as_view(), name="contribution"),
     path("contributions/<int:pk>/replies/", Replies.as_view(), name="replies"),
     path("contributions/<int:pk>/stance/", MyStance.as_view(), name="stance"),
+    path("projects/<slug:slug>/themes/", Themes.as_view(), name="themes"),
+    path("contributions/<int:pk>/themes/", ContributionThemes.as_view(), name="contribution_themes"),
     path("contributions/<int:pk>/hiding/", Hiding.as_view(), name="hiding"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import clock
 from participation.participants.models import Participant, Source
-from participation.projects.models import Activity, ActivityQuerySet
+from participation.projects.models import Activity, ActivityQuerySet, Project
 
 
 class DiscussionQuerySet(ActivityQuerySet["Discussion"]):
@@ -17,8 +19,20 @@ class DiscussionQuerySet(ActivityQuerySet["Discussion"]):
 
 
 class Discussion(Activity):
-    """A specific question within a project."""
+    """A specific question within a project, or (by its kind) a box for ideas.
 
+    Both take contributions with replies, stances, answers and moderation; the room `ideas` adds what only ideas have.
+    """
+
+    class Kind(models.TextChoices):
+        """How people answer."""
+
+        DISCUSSION = "discussion", _("Discussion")
+        IDEAS = "ideas", _("Idea box")
+
+    kind = models.CharField(
+        max_length=10, choices=Kind.choices, default=Kind.DISCUSSION, db_default=Kind.DISCUSSION
+    )
     question = models.CharField(max_length=300)
     background = models.TextField(blank=True)
     # Visible contributions and replies, exact; written only by actions.py, in SQL.
@@ -33,6 +47,33 @@ class Discussion(Activity):
 
     def __str__(self) -> str:
         return self.question
+
+    @property
+    def journal_numbers(self) -> dict[str, Any]:
+        """How the journal refers to it; idea boxes count as discussions there."""
+        return {"discussion_id": self.pk}
+
+    @property
+    def is_idea_box(self) -> bool:
+        """Whether it takes ideas."""
+        return self.kind == self.Kind.IDEAS
+
+
+class Theme(models.Model):
+    """A word of a project's own small vocabulary. Staff attach it to contributions; answers and outcomes speak to it."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="themes", db_index=False)
+    name = models.CharField(max_length=80)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "name"], name="theme_named_once_in_a_project"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ContributionQuerySet(models.QuerySet["Contribution"]):
@@ -112,6 +153,8 @@ class Contribution(models.Model):
     reply_count = models.PositiveIntegerField(default=0)
     answered_at = models.DateTimeField(null=True, blank=True)
 
+    themes = models.ManyToManyField(Theme, through="ContributionTheme", related_name="contributions")
+
     objects = ContributionQuerySet.as_manager()
 
     class Meta:
@@ -177,6 +220,24 @@ class Contribution(models.Model):
     def stance_count(self) -> int:
         """How many people have taken a stance."""
         return self.agree_count + self.disagree_count + self.unsure_count
+
+
+class ContributionTheme(models.Model):
+    """A contribution is about a theme."""
+
+    contribution = models.ForeignKey(
+        Contribution, on_delete=models.CASCADE, related_name="theme_links", db_index=False
+    )
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="links", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["contribution", "theme"], name="each_theme_once"),
+        ]
+        indexes = [models.Index(fields=["theme", "contribution"], name="contributions_of_a_theme")]
+
+    def __str__(self) -> str:
+        return f"{self.contribution_id} → {self.theme_id}"
 
 
 class ContributionVersion(models.Model):

@@ -6,12 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, IntegerField, QuerySet, Value, Window
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Value, Window
 from django.db.models.functions import Cast, Least, Mod, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from kit.pagination import Page, keyset_page
-from participation.discussions.models import Contribution, ContributionQuerySet, Discussion, Stance
+from participation.discussions.models import (
+    Contribution,
+    ContributionQuerySet,
+    ContributionTheme,
+    Discussion,
+    Stance,
+    Theme,
+)
 from participation.projects.models import Project
 
 if TYPE_CHECKING:
@@ -188,3 +195,18 @@ def waiting_for_staff(contributions: ContributionQuerySet, status: str) -> Contr
     if status == "hidden":
         return contributions.hidden()
     return contributions
+
+
+def themes_of_project(project: Project) -> QuerySet[Theme]:
+    """A project's themes by name, each with `contribution_count`: how many visible contributions are about it."""
+    about = Count("links", filter=Q(links__contribution__status=Contribution.Status.VISIBLE))
+    return Theme.objects.filter(project=project).annotate(contribution_count=about).order_by("name", "id")
+
+
+def themes_of(contributions: Iterable[Contribution]) -> dict[int, list[Theme]]:
+    """What these contributions are about, by the contribution's id. One query."""
+    links = ContributionTheme.objects.filter(contribution__in=[row.pk for row in contributions])
+    themes: dict[int, list[Theme]] = {}
+    for link in links.select_related("theme").order_by("theme__name", "theme_id"):
+        themes.setdefault(link.contribution_id, []).append(link.theme)
+    return themes

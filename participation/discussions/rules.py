@@ -8,39 +8,31 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from participation.departments.models import Role
-from participation.departments.rules import RUNNING, is_staff, standing_of
-from participation.discussions.models import Contribution, Discussion
+from participation.departments.rules import RUNNING, standing_of
+from participation.discussions.models import Contribution
 from participation.projects.models import Project, Responsibility
-from participation.projects.rules import carries, may_edit_project
+from participation.projects.rules import carries, may_read_activity, may_run_activities, may_take_part
 from participation.verdict import YES, Verdict, no
+
+__all__ = [
+    "EDIT_WINDOW",
+    "may_edit_contribution",
+    "may_moderate",
+    "may_read_discussion",
+    "may_reply",
+    "may_run_discussion",
+    "may_set_themes",
+    "may_take_part",
+    "may_take_stance",
+]
 
 #: How long an author may change what they said.
 EDIT_WINDOW = timedelta(minutes=30)
 
 
-def may_run_discussion(user: Any, project: Project) -> Verdict:
-    """Create, change, publish and close discussions of a project: those who may change the project."""
-    return may_edit_project(user, project)
-
-
-def may_read_discussion(user: Any, discussion: Discussion) -> Verdict:
-    """Everybody reads what is published in a public project; the rest is for staff."""
-    if (not discussion.is_draft and discussion.project.is_public) or is_staff(user):
-        return YES
-    return no(_("This discussion is not public."))
-
-
-def may_take_part(discussion: Discussion, at: datetime) -> Verdict:
-    """Whether the discussion takes contributions, replies and stances at that moment, whoever asks."""
-    if not discussion.project.is_published:
-        return no(_("This project is closed. You can still read everything."))
-    if discussion.is_draft:
-        return no(_("This discussion has not been published yet."))
-    if discussion.is_upcoming(at):
-        return no(_("This discussion has not opened yet."))
-    if not discussion.is_open(at):
-        return no(_("This discussion is closed. You can still read everything."))
-    return YES
+# The frame's own rules hold for discussions and idea boxes too.
+may_run_discussion = may_run_activities
+may_read_discussion = may_read_activity
 
 
 def may_reply(contribution: Contribution) -> Verdict:
@@ -80,3 +72,10 @@ def may_moderate(user: Any, project: Project) -> Verdict:
     if held or carries(user, project, Responsibility.MODERATION, Responsibility.LEAD):
         return YES
     return no(_("Only moderators of this project can hide or accept contributions."))
+
+
+def may_set_themes(user: Any, project: Project) -> Verdict:
+    """Everybody of the team, and those who run or moderate the department: whoever reads what people say sorts it."""
+    if carries(user, project) or may_moderate(user, project):
+        return YES
+    return no(_("Only the team of this project can sort contributions by theme. Ask its lead to add you."))

@@ -26,6 +26,11 @@ class Kind(models.TextChoices):
     STANCE_TAKEN = "stance.taken"
     STANCE_CHANGED = "stance.changed"
     STANCE_WITHDRAWN = "stance.withdrawn"
+    CONTRIBUTION_MERGED = "contribution.merged"
+    IDEA_MOVED_ON = "idea.moved_on"
+    SURVEY_OPENED = "survey.opened"
+    SURVEY_CLOSED = "survey.closed"
+    SURVEY_ANSWERED = "survey.answered"
     ANSWER_PUBLISHED = "answer.published"
 
 
@@ -41,6 +46,9 @@ class Event(models.Model):
     project_id = models.BigIntegerField(null=True, blank=True)
     discussion_id = models.BigIntegerField(null=True, blank=True)
     contribution_id = models.BigIntegerField(null=True, blank=True)
+    # Discussions and idea boxes are known by `discussion_id`; every other kind of activity by these two.
+    activity_kind = models.CharField(max_length=20, blank=True, default="", db_default="")
+    activity_id = models.BigIntegerField(null=True, blank=True)
     department_id = models.BigIntegerField(null=True, blank=True)
     value = models.SmallIntegerField(null=True, blank=True, help_text="The stance, for events about stances.")
     channel = models.CharField(

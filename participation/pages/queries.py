@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from participation.answers.models import OfficialAnswer
 from participation.answers.queries import answers_to, projects_to_answer, readers_of
@@ -16,6 +16,7 @@ from participation.departments.rules import RUNNING, standing_of
 from participation.discussions.models import Contribution, Discussion
 from participation.discussions.queries import contributions_in_context, latest_replies, stances_of
 from participation.discussions.rules import may_edit_contribution
+from participation.projects.listing import how_much_came_in, with_something_open
 from participation.projects.models import Milestone, Project, ProjectMember, Responsibility
 
 #: Counting stops here: "more than 999" says as much, and a big city's page stays as quick as a small one's.
@@ -65,17 +66,6 @@ def _may_edit(user: Any, contribution: Contribution, at: datetime) -> bool:
     return user.is_authenticated and bool(may_edit_contribution(user, contribution, at))
 
 
-def open_discussions(at: datetime, *, limit: int = 6) -> QuerySet[Discussion]:
-    """What people can take part in now, the soonest to close first."""
-    rows = Discussion.objects.open(at).select_related("project__department")
-    return rows.order_by(F("closes_at").asc(nulls_last=True), "-id")[:limit]
-
-
-def upcoming_discussions(at: datetime, *, limit: int = 4) -> QuerySet[Discussion]:
-    """What opens next."""
-    return Discussion.objects.upcoming(at).select_related("project").order_by("opens_at", "id")[:limit]
-
-
 def coming_decisions(today: date, *, limit: int = 4) -> QuerySet[Project]:
     """Public projects whose decision lies ahead, the nearest first."""
     return Project.objects.running().filter(decide_on__gte=today).order_by("decide_on", "id")[:limit]
@@ -95,20 +85,14 @@ def finished_projects(*, limit: int = 3) -> QuerySet[Project]:
 
 def public_projects(at: datetime, *, shown: str = "") -> QuerySet[Any]:
     """Public projects with what a list says of them: `contributions` so far, and whether something `is_open_now`."""
-    discussions = Discussion.objects.filter(project=OuterRef("pk")).exclude(state=Discussion.State.DRAFT)
-    counts = (
-        discussions.order_by()
-        .values("project")
-        .annotate(total=Sum("contribution_count") + Sum("reply_count"))
-    )
     rows = Project.objects.public().select_related("department")
     if shown == "open":
         rows = rows.running()
     elif shown == "closed":
         rows = rows.filter(state=Project.State.CLOSED)
     return rows.annotate(
-        contributions=Subquery(counts.values("total")),
-        is_open_now=Exists(Discussion.objects.open(at).filter(project=OuterRef("pk"))),
+        contributions=how_much_came_in(),
+        is_open_now=with_something_open(at),
     )
 
 

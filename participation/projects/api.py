@@ -13,10 +13,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from kit import clock
 from kit.access import audience
 from participation import schema
+from participation.departments.rules import is_staff
 from participation.paging import listed
 from participation.projects import actions, queries, rules
+from participation.projects.listing import ActivityLine, activities_of_project, open_activities
 from participation.projects.models import Expectation, Project
 
 
@@ -122,7 +125,55 @@ class MissingPieces(APIView):
         return Response(MissingSerializer(missing, many=True).data)
 
 
+class ActivitySerializer(serializers.Serializer[Any]):
+    """What people can take part in, of whatever kind; `address` is its page."""
+
+    kind = serializers.CharField(source="kind.key")
+    id = serializers.IntegerField(source="pk")
+    project = serializers.CharField(source="project.slug")
+    heading = serializers.CharField()
+    introduction = serializers.CharField()
+    state = serializers.CharField(help_text="draft, published or closed.")
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+    is_open = serializers.SerializerMethodField()
+    count = serializers.IntegerField(help_text="Contributions, ideas or answers so far.")
+    reply_count = serializers.IntegerField()
+    last_at = serializers.DateTimeField(allow_null=True)
+    address = serializers.CharField()
+
+    def get_is_open(self, line: ActivityLine) -> bool:
+        """Whether people can take part now."""
+        return bool(rules.may_take_part(line, clock.now()))
+
+
+@audience("anyone")
+class Activities(APIView):
+    """What people can take part in, of every kind."""
+
+    @extend_schema(
+        operation_id="list_activities", responses={200: ActivitySerializer(many=True), 404: schema.MISSING}
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """List a project's activities, in the order they open; drafts for staff only."""
+        project = readable_project(request, slug)
+        lines = activities_of_project(project, with_drafts=is_staff(request.user))
+        return Response(ActivitySerializer(lines, many=True).data)
+
+
+@audience("anyone")
+class OpenActivities(APIView):
+    """What is open now."""
+
+    @extend_schema(operation_id="list_open_activities", responses=ActivitySerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """List what people can take part in now, the soonest to close first; at most 100."""
+        return Response(ActivitySerializer(open_activities(clock.now(), limit=100), many=True).data)
+
+
 urlpatterns = [
+    path("activities/open/", OpenActivities.as_view(), name="open_activities"),
+    path("projects/<slug:slug>/activities/", Activities.as_view(), name="activities"),
     path("projects/", Projects.as_view(), name="projects"),
     path("projects/<slug:slug>/", OneProject.as_view(), name="project"),
     path("projects/<slug:slug>/publication/", Publication.as_view(), name="project_publication"),

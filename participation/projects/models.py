@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import clock
 from participation.departments.models import Department
+from participation.projects.standing import ActivityState, Standing
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class Influence(models.TextChoices):
@@ -195,39 +199,34 @@ class ActivityQuerySet(models.QuerySet[AnyActivity]):
 
     def public(self) -> Self:
         """Activities everybody may read: published ones of public projects."""
-        return self.exclude(state=Activity.State.DRAFT).filter(project__state__in=Project.PUBLIC_STATES)
+        return self.exclude(state=ActivityState.DRAFT).filter(project__state__in=Project.PUBLIC_STATES)
 
     def open(self, at: datetime) -> Self:
         """Activities in which people can take part at that moment."""
         return self.filter(
             Q(opens_at=None) | Q(opens_at__lte=at),
             Q(closes_at=None) | Q(closes_at__gt=at),
-            state=Activity.State.PUBLISHED,
+            state=ActivityState.PUBLISHED,
             project__state=Project.State.PUBLISHED,
         )
 
     def upcoming(self, at: datetime) -> Self:
         """Published activities that open later."""
         return self.filter(
-            opens_at__gt=at, state=Activity.State.PUBLISHED, project__state=Project.State.PUBLISHED
+            opens_at__gt=at, state=ActivityState.PUBLISHED, project__state=Project.State.PUBLISHED
         )
 
 
-class Activity(models.Model):
+class Activity(Standing, models.Model):
     """The frame of everything people can take part in: project, window of time, state, moderation.
 
-    A kind (discussion, and later idea box, survey …) inherits it and adds only its own nouns.
+    A kind inherits it and adds only its own nouns; `kinds.Kind` says the rest: words, pages, what is counted.
     """
 
-    class State(models.TextChoices):
-        """Where an activity stands."""
-
-        DRAFT = "draft", _("Draft")
-        PUBLISHED = "published", _("Published")
-        CLOSED = "closed", _("Closed")
+    State = ActivityState
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="%(class)ss")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(max_length=10, choices=ActivityState.choices, default=ActivityState.DRAFT)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     moderation = models.CharField(max_length=10, choices=Moderation.choices, default=Moderation.POST)
@@ -248,29 +247,15 @@ class Activity(models.Model):
         ]
 
     @property
-    def is_draft(self) -> bool:
-        """Whether only staff see it."""
-        return self.state == self.State.DRAFT
+    def kind_key(self) -> str:
+        """The key of its kind; the record and the journal know it by this word."""
+        return str(self._meta.model_name)
 
     @property
-    def is_published(self) -> bool:
-        """Whether it has been published and not been closed by hand."""
-        return self.state == self.State.PUBLISHED
+    def journal_numbers(self) -> dict[str, Any]:
+        """How the journal refers to it."""
+        return {"activity_kind": self.kind_key, "activity_id": self.pk}
 
-    def is_open(self, at: datetime) -> bool:
-        """Whether its own state and window let people take part at that moment (its project is another question)."""
-        return (
-            self.is_published
-            and (self.opens_at is None or self.opens_at <= at)
-            and (self.closes_at is None or at < self.closes_at)
-        )
-
-    def is_upcoming(self, at: datetime) -> bool:
-        """Whether it is published and opens later."""
-        return self.is_published and self.opens_at is not None and self.opens_at > at
-
-    def is_over(self, at: datetime) -> bool:
-        """Whether its time has passed or it was closed by hand."""
-        return self.state == self.State.CLOSED or (
-            self.is_published and self.closes_at is not None and self.closes_at <= at
-        )
+    def missing_to_publish(self) -> _StrPromise | None:
+        """What it lacks before it can be shown, in words; a kind says it where something can be missing."""
+        return None

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
 from participation.departments.models import Role
 from participation.departments.rules import is_staff, runs_department, standing_of
 from participation.projects.models import Project, Responsibility
+from participation.projects.standing import Standing
 from participation.verdict import YES, Verdict, no
 
 CREATING = (Role.ADMINISTRATOR, Role.DEPARTMENT_ADMINISTRATOR, Role.LEAD)
+
+
+class InProject(Protocol):
+    """An activity, or its line in a list: where it stands, and its project."""
+
+    @property
+    def is_draft(self) -> bool: ...
+    @property
+    def project(self) -> Project: ...
 
 
 def carries(user: Any, project: Project, *responsibilities: str) -> bool:
@@ -57,3 +68,29 @@ def may_read_project(user: Any, project: Project) -> Verdict:
     if project.is_public or is_staff(user):
         return YES
     return no(_("This project is not public."))
+
+
+def may_run_activities(user: Any, project: Project) -> Verdict:
+    """Create, change, publish and close what people take part in: those who may change the project."""
+    return may_edit_project(user, project)
+
+
+def may_read_activity(user: Any, activity: InProject) -> Verdict:
+    """Everybody reads what is published in a public project; the rest is for staff."""
+    if (not activity.is_draft and activity.project.is_public) or is_staff(user):
+        return YES
+    return no(_("This is not public."))
+
+
+def may_take_part(activity: Any, at: datetime) -> Verdict:
+    """Whether an activity of any kind (or its line in a list) takes anything at that moment, whoever asks."""
+    assert isinstance(activity, Standing)
+    if not activity.project.is_published:  # type: ignore[attr-defined]  # both have it
+        return no(_("This project is closed. You can still read everything."))
+    if activity.is_draft:
+        return no(_("This has not been published yet."))
+    if activity.is_upcoming(at):
+        return no(_("This has not opened yet."))
+    if not activity.is_open(at):
+        return no(_("This is closed. You can still read everything."))
+    return YES

@@ -18,7 +18,7 @@ TABS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Team"), "workspace:project_team"),
     (_("Expectations"), "workspace:project_expectations"),
     (_("Timeline"), "workspace:project_timeline"),
-    (_("Discussions"), "workspace:project_discussions"),
+    (_("Taking part"), "workspace:project_activities"),
     (_("Engagement"), "engagement:project"),
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participation.projects.views import editor, life
+from participation.projects.views import activities, editor, life
 
 workspace = [
     path("projects/", life.projects, name="projects"),
@@ -18,6 +18,14 @@ workspace = [
     path("projects/<slug:slug>/closure/removal/", life.closure_removal, name="project_closure_removal"),
     path("projects/<slug:slug>/archiving/", life.archiving, name="project_archiving"),
     path("projects/<slug:slug>/archiving/removal/", life.archiving_removal, name="project_archiving_removal"),
+    path("projects/<slug:slug>/activities/", activities.activities, name="project_activities"),
+    path("activities/<slug:kind>/<int:pk>/publication/", activities.publication, name="activity_publication"),
+    path("activities/<slug:kind>/<int:pk>/closure/", activities.closure, name="activity_closure"),
+    path(
+        "activities/<slug:kind>/<int:pk>/closure/removal/",
+        activities.closure_removal,
+        name="activity_closure_removal",
+    ),
     path("members/<int:pk>/removal/", editor.member_removal, name="member_removal"),
     path("expectations/<int:pk>/removal/", editor.expectation_removal, name="expectation_removal"),
     path("milestones/<int:pk>/removal/", editor.milestone_removal, name="milestone_removal"),

@@ -15,9 +15,11 @@ from participation.discussions.actions.moderation import (
     restore_contribution,
 )
 from participation.discussions.actions.stances import take_stance, withdraw_stance
+from participation.discussions.actions.themes import add_theme, remove_theme, rename_theme, set_themes
 
 __all__ = [
     "accept_contribution",
+    "add_theme",
     "close_discussion",
     "contribute",
     "create_discussion",
@@ -27,9 +29,12 @@ __all__ = [
     "mark_answered",
     "publish_discussion",
     "recount",
+    "remove_theme",
+    "rename_theme",
     "reopen_discussion",
     "reply",
     "restore_contribution",
+    "set_themes",
     "take_stance",
     "withdraw_stance",
 ]

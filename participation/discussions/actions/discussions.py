@@ -12,9 +12,14 @@ from kit import audit, clock
 from kit.errors import Refused
 from participation.discussions import rules
 from participation.discussions.models import Discussion
-from participation.journal import actions as journal
-from participation.journal.models import Kind
 from participation.lifecycle import refuse_unless_writable
+from participation.projects.actions.activities import (
+    close_activity,
+    held_activity,
+    publish_activity,
+    refuse_impossible_window,
+    reopen_activity,
+)
 from participation.projects.models import Moderation, Project
 
 EDITABLE = ("question", "background", "opens_at", "closes_at", "moderation")
@@ -30,6 +35,7 @@ def create_discussion(
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
     moderation: str = Moderation.POST,
+    kind: str = Discussion.Kind.DISCUSSION,
     at: datetime | None = None,
 ) -> Discussion:
     """A draft of a discussion. Without `opens_at` it opens when it is published. Raises NotAllowed or Refused."""
@@ -37,6 +43,7 @@ def create_discussion(
     rules.may_run_discussion(by, project).or_refuse()
     discussion = Discussion(
         project=project,
+        kind=kind,
         question=_checked_question(question),
         background=background.strip(),
         opens_at=opens_at,
@@ -45,7 +52,7 @@ def create_discussion(
         created_by=by,
         created_at=at or clock.now(),
     )
-    _refuse_impossible_window(discussion)
+    refuse_impossible_window(discussion)
     with transaction.atomic():
         discussion.save(force_insert=True)
         audit.record("discussion.created", by=by, subject=discussion)
@@ -61,8 +68,7 @@ def edit_discussion(discussion: Discussion, *, by: Any, **changes: Any) -> Discu
     if unknown := set(changes) - set(EDITABLE):
         raise TypeError(f"Not editable fields of a discussion: {', '.join(sorted(unknown))}")
     with transaction.atomic():
-        discussion = _locked(discussion)
-        rules.may_run_discussion(by, discussion.project).or_refuse()
+        discussion = held_activity(discussion, by=by)
         if "question" in changes:
             changes["question"] = _checked_question(changes["question"])
             if changes["question"] != discussion.question and discussion.contributions.exists():
@@ -75,7 +81,7 @@ def edit_discussion(discussion: Discussion, *, by: Any, **changes: Any) -> Discu
         changed = sorted(name for name, value in changes.items() if getattr(discussion, name) != value)
         for name in changed:
             setattr(discussion, name, changes[name])
-        _refuse_impossible_window(discussion)
+        refuse_impossible_window(discussion)
         if changed:
             discussion.save(update_fields=changed)
             audit.record("discussion.edited", by=by, subject=discussion, after={"fields": changed})
@@ -84,85 +90,17 @@ def edit_discussion(discussion: Discussion, *, by: Any, **changes: Any) -> Discu
 
 def publish_discussion(discussion: Discussion, *, by: Any, at: datetime | None = None) -> Discussion:
     """Show it with its project; it takes contributions from `opens_at`, or at once. Raises NotAllowed or Refused."""
-    refuse_unless_writable()
-    at = at or clock.now()
-    with transaction.atomic():
-        discussion = _locked(discussion)
-        rules.may_run_discussion(by, discussion.project).or_refuse()
-        if not discussion.is_draft:
-            raise Refused(_("This discussion has already been published."))
-        if discussion.closes_at and discussion.closes_at <= at:
-            raise Refused(_("The closing date has passed. Choose a later one."), field="closes_at")
-        discussion.published_at = at
-        discussion.opens_at = discussion.opens_at or at
-        _move(
-            discussion,
-            Discussion.State.PUBLISHED,
-            "discussion.published",
-            Kind.DISCUSSION_OPENED,
-            by=by,
-            at=at,
-        )
-    return discussion
+    return publish_activity(discussion, by=by, at=at)
 
 
 def close_discussion(discussion: Discussion, *, by: Any, at: datetime | None = None) -> Discussion:
     """Take nothing more in it, before its closing date. Raises NotAllowed or Refused."""
-    refuse_unless_writable()
-    at = at or clock.now()
-    with transaction.atomic():
-        discussion = _locked(discussion)
-        rules.may_run_discussion(by, discussion.project).or_refuse()
-        if not discussion.is_published:
-            raise Refused(_("Only a published discussion can be closed."))
-        discussion.closed_at = at
-        _move(discussion, Discussion.State.CLOSED, "discussion.closed", Kind.DISCUSSION_CLOSED, by=by, at=at)
-    return discussion
+    return close_activity(discussion, by=by, at=at)
 
 
 def reopen_discussion(discussion: Discussion, *, by: Any, at: datetime | None = None) -> Discussion:
     """Let a discussion that was closed by hand take contributions again. Raises NotAllowed or Refused."""
-    refuse_unless_writable()
-    at = at or clock.now()
-    with transaction.atomic():
-        discussion = _locked(discussion)
-        rules.may_run_discussion(by, discussion.project).or_refuse()
-        if discussion.state != Discussion.State.CLOSED:
-            raise Refused(_("This discussion is not closed."))
-        if discussion.closes_at and discussion.closes_at <= at:
-            raise Refused(_("The closing date has passed. Choose a later one."), field="closes_at")
-        discussion.closed_at = None
-        _move(
-            discussion,
-            Discussion.State.PUBLISHED,
-            "discussion.reopened",
-            Kind.DISCUSSION_OPENED,
-            by=by,
-            at=at,
-        )
-    return discussion
-
-
-def _locked(discussion: Discussion) -> Discussion:
-    rows = Discussion.objects.select_related("project").select_for_update(no_key=True, of=("self",))
-    return rows.get(pk=discussion.pk)
-
-
-def _move(
-    discussion: Discussion, state: Discussion.State, action: str, kind: Kind, *, by: Any, at: datetime
-) -> None:
-    before = {"state": discussion.state}
-    discussion.state = state
-    discussion.save(update_fields=["state", "published_at", "opens_at", "closed_at"])
-    audit.record(action, by=by, subject=discussion, before=before, after={"state": str(state)})
-    journal.record(
-        kind,
-        at=at,
-        project_id=discussion.project_id,
-        discussion_id=discussion.pk,
-        department_id=discussion.project.department_id,
-        channel="staff",
-    )
+    return reopen_activity(discussion, by=by, at=at)
 
 
 def _checked_question(question: str) -> str:
@@ -172,8 +110,3 @@ def _checked_question(question: str) -> str:
     if len(question) > LONGEST_QUESTION:
         raise Refused(_("This question is too long. Put the details into the background."), field="question")
     return question
-
-
-def _refuse_impossible_window(discussion: Discussion) -> None:
-    if discussion.opens_at and discussion.closes_at and discussion.closes_at <= discussion.opens_at:
-        raise Refused(_("It has to close after it opens."), field="closes_at")

@@ -10,12 +10,12 @@ from kit import clock
 from kit.access import audience
 from kit.pagination import keyset_page
 from participation.answers.queries import latest_answers, unseen_notice_count
-from participation.discussions.queries import discussions_of_project
 from participation.pages import queries
 from participation.pages.team import team_of
 from participation.pages.timeline import timeline_of
 from participation.projects import rules
 from participation.projects.influence import LEVELS, level_of
+from participation.projects.listing import activities_of_project, open_activities, upcoming_activities
 from participation.projects.models import Project
 from participation.projects.queries import missing_to_publish, with_team
 
@@ -28,10 +28,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """What is open now, what happened with what people said, and what comes next."""
     now, today = clock.now(), clock.today()
     context = {
-        "open_now": queries.open_discussions(now),
+        "open_now": open_activities(now),
         "answers": latest_answers(limit=4),
         "finished": queries.finished_projects(),
-        "upcoming": queries.upcoming_discussions(now),
+        "upcoming": upcoming_activities(now),
         "decisions": queries.coming_decisions(today),
         "milestones": queries.coming_milestones(today),
         "unseen": unseen_notice_count(request.user),
@@ -65,7 +65,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "level": level_of(row.influence),
         "levels": LEVELS,
         "team": team_of(row),
-        "discussions": discussions_of_project(row, with_drafts=row.is_draft),
+        "activities": activities_of_project(row, with_drafts=row.is_draft),
         "answers": latest_answers(project=row),
         "timeline": timeline_of(row, today=clock.today()),
         "now": clock.now(),

@@ -1,5 +1,6 @@
 """Everything that can be done with a project."""
 
+from participation.projects.actions.activities import close_activity, publish_activity, reopen_activity
 from participation.projects.actions.expectations import (
     add_expectation,
     add_milestone,
@@ -23,14 +24,17 @@ __all__ = [
     "add_member",
     "add_milestone",
     "archive_project",
+    "close_activity",
     "close_project",
     "create_project",
     "edit_project",
     "hand_over",
+    "publish_activity",
     "publish_project",
     "remove_expectation",
     "remove_member",
     "remove_milestone",
+    "reopen_activity",
     "reopen_project",
     "set_team",
     "unarchive_project",

@@ -356,6 +356,8 @@ WHAT_PEOPLE_LEAVE = (
     "participation.answers.personal",
     "participation.imports.personal",
 )
+#: The kinds of activity, in the order in which staff are offered them; each room that brings one says what it is.
+ACTIVITY_KINDS = ("participation.discussions.kinds.DISCUSSION",)
 #: What tenants asks of rooms above it: a site's administrators (inside the tenant), and why an address cannot be had.
 TENANT_ADMINISTRATORS = "participation.departments.queries.administrators"
 ADDRESS_REFUSAL = "onboarding.queries.refusal_of_address"

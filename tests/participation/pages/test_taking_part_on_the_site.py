@@ -125,7 +125,7 @@ def test_words_kept_for_a_discussion_that_closed_meanwhile_are_not_lost(
         actions.close_discussion(discussion, by=bruno)
         client.force_login(ada)
     page = client.get("/contributions/kept/", follow=True).content.decode()
-    assert "This discussion is closed" in page
+    assert "This is closed" in page
     assert said(lyon) == []
 
 

@@ -136,7 +136,7 @@ def test_a_discussion_is_asked_coached_and_published(lyon: Any, bruno: Any, clie
     part = client.get(f"{base}coach/", broad).content.decode()
     assert part.lstrip().startswith('<div id="coach"')
     sent = client.post(f"{base}discussions/new/", {**broad, "publish": "yes"}, follow=True)
-    assert "The discussion is published" in sent.content.decode()
+    assert "It is published" in sent.content.decode()
     with enter(lyon):
         assert Discussion.objects.get().is_open(clock.now())
 

@@ -10,8 +10,9 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from participation.discussions.rules import may_take_part
+from participation.projects.listing import ActivityLine
 from participation.projects.models import Activity
+from participation.projects.rules import may_take_part
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -31,7 +32,7 @@ class Window:
 
 
 @register.simple_tag
-def window_of(activity: Activity, now: datetime) -> Window:
+def window_of(activity: Activity | ActivityLine, now: datetime) -> Window:
     """Return where the activity stands at that moment; its project must be loaded."""
     if activity.is_draft:
         return Window(_("Draft"), "warning", "pencil")
@@ -39,7 +40,7 @@ def window_of(activity: Activity, now: datetime) -> Window:
         return Window(
             _("Coming up"), "info", "clock", pgettext_lazy("in a list of facts", "opens"), activity.opens_at
         )
-    if may_take_part(activity, now):  # type: ignore[arg-type]  # every kind of activity has what the rule asks for
+    if may_take_part(activity, now):
         words = pgettext_lazy("in a list of facts", "closes")
         return Window(_("Open"), "positive", "", words if activity.closes_at else "", activity.closes_at)
     return Window(_("Closed"), "neutral", "lock-closed")

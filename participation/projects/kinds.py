@@ -1,0 +1,79 @@
+"""The kinds of activity: a room that brings one says here what lists, pages and the API have to know of it.
+
+Rooms above name their kinds in the setting `ACTIVITY_KINDS`. Whoever shows, counts or moves activities asks this registry
+and never a kind by name, so a new kind appears on the project page, at home, in the workspace and in the API by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Expression
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from participation.projects.models import Activity, ActivityQuerySet, Project
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way of taking part.
+
+    `key` stands in addresses, the journal and exports, and never changes. `heading`, `introduction`, `counted`, `replies`
+    and `last_at` name columns of its rows (or are expressions over them): what a list says of an activity.
+    `counted_in_words` says a number of whatever is counted ("12 ideas").
+    """
+
+    key: str
+    name: _StrPromise
+    new: _StrPromise
+    purpose: _StrPromise
+    icon: str
+    rows: Callable[[], ActivityQuerySet[Any]]
+    heading: str
+    introduction: str
+    counted: str | Expression
+    counted_in_words: Callable[[int], str]
+    page: Callable[[str, int], str]
+    editor: str
+    new_page: str
+    replies: str | Expression | None = None
+    last_at: str | Expression | None = None
+
+    def address_of(self, project_slug: str, pk: int) -> str:
+        """The public page of one of them."""
+        return self.page(project_slug, pk)
+
+    def new_address(self, project: Project) -> str:
+        """The page on which staff begin one in a project."""
+        return reverse(self.new_page, args=[project.slug])
+
+    def edit_address(self, pk: int) -> str:
+        """The page on which staff change one."""
+        return reverse(self.editor, args=[pk])
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Every kind of activity, in the order in which staff are offered them."""
+    return tuple(import_string(path) for path in settings.ACTIVITY_KINDS)
+
+
+def kind_named(key: str) -> Kind | None:
+    """The kind with that key."""
+    return next((kind for kind in kinds() if kind.key == key), None)
+
+
+def kind_of(activity: Activity) -> Kind:
+    """The kind of an activity. Raises LookupError for one that is not registered."""
+    kind = kind_named(activity.kind_key)
+    if kind is None:
+        raise LookupError(activity.kind_key)
+    return kind
