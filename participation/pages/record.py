@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from kit import audit
 from kit.models import AuditEntry
 from participation.pages.record_words import in_words
+
+LINES_AT_ONCE = 500
 
 
 def record_lines(
     *, who: str = "", action: str = "", what: str = "", since: date | None = None, until: date | None = None
 ) -> QuerySet[AuditEntry]:
     """The lines of the record, newest first. `who` and `what` are parts of names; both days are included."""
-    lines = AuditEntry.objects.order_by("-id")
-    if who:
-        lines = lines.filter(actor_label__icontains=who)
+    lines = AuditEntry.objects.filter(audit.lines_about(who, what)).order_by("-id")
     if action:
         lines = lines.filter(action=action)
-    if what:
-        lines = lines.filter(subject_label__icontains=what)
     if since:
         lines = lines.filter(occurred_at__gte=_midnight(since))
     if until:
@@ -34,22 +34,27 @@ def record_lines(
 
 def record_rows(lines: QuerySet[AuditEntry]) -> Generator[list[Any], None, None]:
     """The same lines as rows of a file, read as a stream."""
-    for line in lines.iterator(chunk_size=500):
+    for line in _named(lines.iterator(chunk_size=LINES_AT_ONCE)):
         yield [
             line.pk,
             timezone.localtime(line.occurred_at),
-            line.actor_label,
+            line.actor_name,
             line.actor_id,
             line.action,
             in_words(line.action),
             line.subject_type,
             line.subject_id,
-            line.subject_label,
+            line.subject_name,
             json.dumps(line.before, ensure_ascii=False, sort_keys=True),
             json.dumps(line.after, ensure_ascii=False, sort_keys=True),
             line.position,
             line.seal,
         ]
+
+
+def _named(lines: Iterator[AuditEntry]) -> Iterator[AuditEntry]:
+    while some := list(islice(lines, LINES_AT_ONCE)):
+        yield from audit.with_names(some)
 
 
 def _midnight(day: date) -> datetime:

@@ -52,6 +52,7 @@ WORDS: dict[str, _StrPromise] = {
     "project.reopened": _("Reopened a project"),
     "project.team_changed": _("Changed the team of a project"),
     "project.unarchived": _("Brought an archived project back"),
+    "record.resealed": _("Took names out of the record and sealed it anew"),
     "reply.made": _("Replied to a contribution"),
     "role.given": _("Gave somebody a role"),
     "role.taken": _("Took a role away"),

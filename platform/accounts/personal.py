@@ -135,7 +135,24 @@ HOLDINGS = (
     ),
 )
 
+
+def _forget_networks(pks: list[int]) -> int:
+    return AuditEntry.objects.filter(pk__in=pks).update(network="")
+
+
 RETENTION = (
+    Retention(
+        key="record_networks",
+        title=_("Where lines of the record came from"),
+        about=_(
+            "The coarse network address beside each line. The line itself stays, and its seal stays whole."
+        ),
+        days=90,
+        least=7,
+        most=365,
+        due=lambda before: AuditEntry.objects.filter(occurred_at__lt=before).exclude(network=""),
+        forget=_forget_networks,
+    ),
     Retention(
         key="unfinished_signups",
         title=_("Sign-ups that nobody finished"),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Model
+from django.contrib.auth import get_user_model
+from django.db.models import CharField, Model, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from kit import clock, origin
 from kit.models import AuditEntry
@@ -26,7 +29,8 @@ def record(
 ) -> AuditEntry:
     """Write one line. `by` is a user, or None when the product itself acted; `before` and `after` are JSON values.
 
-    Lines never hold what people wrote or their addresses: only what changed, by its field's name. Where it came from is
+    Lines never hold what people wrote, their names or addresses: only what changed, by its field's name, and the number of
+    an account. `with_names` finds the names when lines are read, as long as there are accounts. Where it came from is
     added by itself. `place` is the number of the part of the government that it concerns; unless given, the subject says it
     where it knows without a query (settings.AUDIT_PLACE).
     """
@@ -36,11 +40,11 @@ def record(
     return AuditEntry.objects.create(
         occurred_at=clock.now(),
         actor_id=actor.pk if actor else None,
-        actor_label=str(actor)[:200] if actor else "Civocracy",
+        actor_label="" if actor else "Civocracy",
         action=action,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),
-        subject_label=str(subject)[:200],
+        subject_label="" if isinstance(subject, get_user_model()) else str(subject)[:200],
         before=before or {},
         after=after or {},
         origin=came_from.door,
@@ -48,6 +52,42 @@ def record(
         network_digest=digest(network),
         place_id=place if place is not None else _place_of(subject),
     )
+
+
+def with_names(lines: Iterable[AuditEntry]) -> list[AuditEntry]:
+    """The lines with `actor_name` and `subject_name` as people are called now. One query, however many lines."""
+    found = list(lines)
+    people = get_user_model()
+    numbers = [number for line in found for number in (line.actor_id, line.subject_account) if number]
+    names = {person.pk: str(person) for person in people._default_manager.filter(pk__in=set(numbers))}
+    for line in found:
+        line.actor_name = _name_of(line.actor_id, names, otherwise=line.actor_label)
+        line.subject_name = _name_of(line.subject_account, names, otherwise=line.subject_label)
+    return found
+
+
+def lines_about(who: str = "", what: str = "") -> Q:
+    """The condition for lines whose actor's, and whose subject's, name contains these words."""
+    condition = Q()
+    if who:
+        condition &= Q(actor_label__icontains=who) | Q(actor_id__in=_people_called(who))
+    if what:
+        numbers = _people_called(what).annotate(text=Cast("pk", CharField())).values("text")
+        account = Q(subject_type=settings.AUTH_USER_MODEL.lower(), subject_id__in=numbers)
+        condition &= Q(subject_label__icontains=what) | account
+    return condition
+
+
+def _people_called(words: str) -> QuerySet[Any, Any]:
+    people = get_user_model()
+    named = Q(display_name__icontains=words) | Q(email__icontains=words)
+    return people._default_manager.filter(named).values("pk")
+
+
+def _name_of(number: int | None, names: Mapping[int, str], *, otherwise: str) -> str:
+    if number is None:
+        return otherwise
+    return names.get(number) or _("Account %(number)s, deleted") % {"number": number}
 
 
 def digest(network: str) -> str:

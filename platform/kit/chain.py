@@ -5,7 +5,8 @@ Postgres writes a jsonb object (keys in its order, UTF-8), with its position and
 network that a line came from, the seal covers a digest: it may be emptied when its time is over, not changed. Whoever
 changes, removes, inserts or reorders lines breaks the chain from there on. Lines cut off at the end leave a whole chain: for
 that, keep the last seal somewhere else and compare (`verify_record` prints it). The database seals when a transaction
-ends (migration kit.0004); checking trusts nothing that is stored there but the lines.
+ends (migration kit.0005), and empties the names of people before it
+does; checking trusts nothing that is stored there but the lines.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _LINES = """
         'before', before, 'after', after
     ) || CASE WHEN origin = '' THEN '{}'::jsonb ELSE jsonb_build_object(
         'origin', origin, 'network', network_digest, 'place_id', place_id
-    ) END)::text, network, network_digest
+    ) END)::text, network, network_digest, CASE WHEN action = 'record.resealed' THEN before ->> 'seal' END
     FROM kit_auditentry
     WHERE (position, id) > (%s, %s) OR (%s AND position IS NULL)
     ORDER BY position NULLS FIRST, id
@@ -63,12 +64,13 @@ def verify(*, kept: str = "", each: Callable[[int], None] | None = None) -> Find
     """Read the whole record of the scope we are in and check every seal. Memory stays constant whatever its length.
 
     `kept` is a seal that was kept elsewhere: where it is missing, lines were cut off at the end, or all of them rewritten.
+    One from before names left the record (migration kit.0005) counts as found where the line about that says so.
     `each` is told how many lines were read, after every 5,000.
     """
     finding = Finding(0, "", [])
     expected, met = 1, not kept
     with transaction.atomic():
-        for position, line_id, seal, words, network, network_digest in _lines():
+        for position, line_id, seal, words, network, network_digest, former in _lines():
             finding.lines += 1
             if each is not None and finding.lines % AT_ONCE == 0:
                 each(finding.lines)
@@ -85,14 +87,14 @@ def verify(*, kept: str = "", each: Callable[[int], None] | None = None) -> Find
                 )
             elif network and digest(network) != network_digest:
                 finding.breaks.append(Break(line_id, position, "the network that it came from was changed"))
-            met = met or seal == kept
+            met = met or kept in (seal, former)
             expected, finding.last_seal = position + 1, seal
     if not met:
         finding.breaks.append(Break(0, None, "the seal that was kept elsewhere is not in the chain"))
     return finding
 
 
-def _lines() -> Iterator[tuple[int | None, int, str | None, str, str, str]]:
+def _lines() -> Iterator[tuple[int | None, int, str | None, str, str, str, str | None]]:
     position, line_id, first = 0, 0, True
     while True:
         with connection.cursor() as cursor:

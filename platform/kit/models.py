@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
@@ -11,6 +12,7 @@ class AuditEntry(models.Model):
     occurred_at = models.DateTimeField()
     #: The account's id, and no key: the record outlives accounts, and nobody may change it, not even by deleting one.
     actor_id = models.BigIntegerField(null=True)
+    #: Who acted where nobody's account did. Of people the record knows the number alone: see decision record 0009.
     actor_label = models.CharField(max_length=200)
     action = models.CharField(max_length=80)
     subject_type = models.CharField(max_length=80)
@@ -31,6 +33,10 @@ class AuditEntry(models.Model):
     position = models.BigIntegerField(null=True, editable=False)
     seal = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001  # empty and not yet sealed differ
 
+    #: Filled by `audit.with_names` when lines are read.
+    actor_name = ""
+    subject_name = ""
+
     class Meta:
         ordering = ("-id",)
         indexes = [
@@ -45,6 +51,12 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject_label}"
+
+    @property
+    def subject_account(self) -> int | None:
+        """The number of the account that it was done to; None when it was done to something else."""
+        is_account = self.subject_type == settings.AUTH_USER_MODEL.lower()
+        return int(self.subject_id) if is_account and self.subject_id.isdecimal() else None
 
     @property
     def coarse_network(self) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 
 from kit import audit, chain, origin
 from kit.models import AuditEntry
@@ -189,3 +190,59 @@ def test_lines_of_the_release_before_are_sealed_too(inside: Any, ada: Any) -> No
         )
     write(ada, 1)
     assert chain.verify().is_whole
+
+
+def test_no_name_is_sealed_whichever_release_wrote_the_line(inside: Any, ada: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kit_auditentry (occurred_at, actor_id, actor_label, action, subject_type, subject_id,"
+            " subject_label, before, after)"
+            " VALUES (now(), %s, 'Ada', 'test.old', 'accounts.user', %s, 'Ada', '{}', '{}')",
+            [ada.pk, str(ada.pk)],
+        )
+    write(ada, 1)
+    lines = AuditEntry.objects.filter(action__startswith="test.")
+    assert set(lines.values_list("actor_label", "subject_label")) == {("", "")}
+    assert chain.verify().is_whole
+    assert {(line.actor_name, line.subject_name) for line in audit.with_names(lines)} == {("Ada", "Ada")}
+
+
+def test_a_line_outlives_the_name_of_whoever_acted(inside: Any, ada: Any) -> None:
+    [number] = write(ada, 1)
+    key = ada.pk
+    ada.delete()
+    [line] = audit.with_names(AuditEntry.objects.filter(pk=number))
+    assert line.actor_id == key
+    assert line.actor_name == line.subject_name == f"Account {key}, deleted"
+    assert chain.verify().is_whole
+
+
+def test_lines_that_were_sealed_with_names_lose_them_and_the_old_seal_is_still_found(
+    inside: Any, ada: Any
+) -> None:
+    resealing = import_module("kit.migrations.0005_no_names_in_the_record").OLD_LINES
+    write(ada, 3)
+    tamper(
+        inside,
+        "UPDATE kit_auditentry SET actor_label = 'Ada', subject_label = 'Ada' WHERE actor_id IS NOT NULL",
+    )
+    before = chain.verify()
+    assert not before.is_whole
+    kept = before.last_seal
+    tamper(inside, resealing)
+    after = chain.verify(kept=kept)
+    assert after.is_whole
+    assert after.lines == before.lines + 1
+    assert not AuditEntry.objects.filter(actor_label="Ada").exists()
+    tamper(inside, resealing)
+    assert chain.verify().lines == after.lines
+
+
+def test_the_tenants_own_role_may_forget_a_network_and_change_nothing_else(inside: Any, ada: Any) -> None:
+    with origin.entered(origin.Origin("page", "192.0.2.0/24")):
+        [number] = write(ada, 1)
+    line = AuditEntry.objects.filter(pk=number)
+    assert line.update(network="") == 1
+    for change in ({"action": "x"}, {"network_digest": ""}, {"actor_id": None}, {"actor_label": "x"}):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            line.update(**change)

@@ -87,7 +87,7 @@ def test_the_person_is_mailed_when_it_is_ready_and_both_are_on_record(
     assert f"http://lyon.localhost{PAGE}" in sent.body
     with enter(city.tenant):
         entry = AuditEntry.objects.get(action="tenant.export_requested")
-        assert entry.actor_label == str(city.administrator)
+        assert entry.actor_id == city.administrator.pk
 
 
 def test_progress_is_seen_while_it_is_being_written(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from kit import clock
+from kit import audit, clock
 from kit.access import audience
 from kit.csvio import csv_response
 from kit.pagination import keyset_page
@@ -40,7 +40,10 @@ def record(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "lines": [(line, in_words(line.action), _changes(line.before, line.after)) for line in page.items],
+        "lines": [
+            (line, in_words(line.action), _changes(line.before, line.after))
+            for line in audit.with_names(page.items)
+        ],
         "query": query.urlencode(),
     }
     return render(request, "pages/record.html", context, status=200 if form.is_valid() else 422)

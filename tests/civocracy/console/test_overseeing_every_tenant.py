@@ -186,6 +186,8 @@ class TestOneTenantInDepth:
         client = client_at(None, dora)
         client.get("/console/")
         publish(lyon, contributions=1)
+        with lobby():
+            actions.write_note(lyon, text="The first note", by=dora)
         with CaptureQueriesContext(connection) as few:
             client.get(f"/console/tenants/{lyon.pk}/")
         with lobby():

@@ -105,7 +105,7 @@ def test_pages_follow_each_other_without_gaps(
         for number in range(60):
             actions.create_department(name=f"Part {number}", by=bruno)
     client = client_at(lyon, bruno)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         first = client.get("/workspace/record/?action=department.created")
     page = first.context["page"]
     second = client.get("/workspace/record/", {"action": "department.created", "after": page.next_cursor})

@@ -13,7 +13,7 @@ from billing.models import AccessTransition
 from billing.queries import BillingSummary, summary_of
 from civocracy.console.rules import can_be_retried
 from civocracy.console.words import said_of
-from kit import clock
+from kit import audit, clock
 from kit.charts import BarChart, points_in_time
 from kit.models import AuditEntry
 from onboarding.models import Signup
@@ -96,4 +96,4 @@ def _record_of(
     if signup is not None:
         about |= Q(subject_type="onboarding.signup", subject_id=str(signup.pk))
     lines = AuditEntry.objects.filter(about).order_by("-id")[:LINES]
-    return [(said_of(line.action), line) for line in lines]
+    return [(said_of(line.action), line) for line in audit.with_names(lines)]
