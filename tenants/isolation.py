@@ -132,7 +132,7 @@ def grant_tenant_rights(connection: Connection[object], schema: str) -> None:
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} TO {0}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {0} TO {0}",
         "REVOKE INSERT, UPDATE, DELETE ON {0}.django_migrations FROM {0}",
-        "REVOKE UPDATE, DELETE ON {0}.kit_auditentry FROM {0}",
+        "REVOKE UPDATE, DELETE ON {0}.kit_auditentry, {0}.journal_event FROM {0}",
         # The record is written once; where a line came from may be forgotten (its seal covers a digest alone).
         "GRANT UPDATE (network) ON {0}.kit_auditentry TO {0}",
         "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA {0} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from participation.participants.models import Participant, Source
+from django.db.models import QuerySet
+
+from participation.participants.models import Participant, RandomNumber, Source
 
 
 def join(user: Any, *, at: datetime) -> tuple[Participant, bool]:
@@ -13,3 +15,11 @@ def join(user: Any, *, at: datetime) -> tuple[Participant, bool]:
     return Participant.objects.get_or_create(
         user=user, defaults={"name": user.display_name, "source": Source.WEB, "created_at": at}
     )
+
+
+def renew_pseudonyms(participants: QuerySet[Participant]) -> int:
+    """Break the link between these participants and everything the event log holds of them; returns how many.
+
+    What they did stays counted. From now on the log knows them as somebody new. It cannot be taken back.
+    """
+    return participants.update(pseudonym=RandomNumber())

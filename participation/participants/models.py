@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
@@ -15,6 +16,13 @@ class Source(models.TextChoices):
     WEB = "web", _("Online")
     IMPORT = "import", _("Imported")
     OFFLINE = "offline", _("On paper or at a workshop")
+
+
+class RandomNumber(Func):
+    """A number that nobody can guess or work out again: 63 bits from the database's own source of chance."""
+
+    template = "(hashtextextended((gen_random_uuid())::text, (0)::bigint) & '9223372036854775807'::bigint)"
+    output_field = models.BigIntegerField()
 
 
 class ParticipantQuerySet(models.QuerySet["Participant"]):
@@ -36,6 +44,8 @@ class Participant(models.Model):
     # Tells imported people of different files apart: the importer prefixes it with the consultation.
     external_ref = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=clock.now)
+    #: Under which the event log knows them. Only `participants.actions.renew_pseudonyms` changes it (decision record 0008).
+    pseudonym = models.BigIntegerField(db_default=RandomNumber(), editable=False)
 
     objects = ParticipantQuerySet.as_manager()
 

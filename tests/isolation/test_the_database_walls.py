@@ -35,6 +35,8 @@ def run(statement: str) -> list[tuple[object, ...]]:
         "SELECT * FROM public.tenants_schematemplate",
         "DELETE FROM kit_auditentry",
         "UPDATE kit_auditentry SET action = 'nothing'",
+        "DELETE FROM journal_event",
+        "UPDATE journal_event SET participant_ref = NULL",
         "DELETE FROM django_migrations",
         "CREATE TABLE t_lyon.mine (id int)",
         "CREATE TABLE public.mine (id int)",

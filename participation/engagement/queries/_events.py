@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date
 
 from django.db import connection
-from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, F, Q
 
 from participation.journal.models import Event, Kind
 
@@ -69,24 +68,22 @@ SAID = {"contributions": _count(Kind.CONTRIBUTION_MADE), "replies": _count(Kind.
 STANCES = _count(Kind.STANCE_TAKEN) - _count(Kind.STANCE_WITHDRAWN)
 
 
-def days_of(chosen: Slice, *, zone: tzinfo) -> dict[date, Day]:
+def days_of(chosen: Slice) -> dict[date, Day]:
     """Every day on which somebody took part. One statement."""
     rows = (
         Event.objects.filter(chosen.where())
-        .annotate(on=TruncDate("occurred_at", tzinfo=zone))
-        .values("on")
+        .values(on=F("occurred_on"))
         .annotate(**SAID, stances=STANCES)
         .values_list("on", "contributions", "replies", "stances")
     )
     return {on: Day(on, contributions, replies, stances) for on, contributions, replies, stances in rows}
 
 
-def days_of_projects(*, zone: tzinfo) -> dict[int, dict[date, Day]]:
+def days_of_projects() -> dict[int, dict[date, Day]]:
     """The same for every project at once. One statement."""
     rows = (
         Event.objects.filter(Slice().where(), project_id__isnull=False)
-        .annotate(on=TruncDate("occurred_at", tzinfo=zone))
-        .values("project_id", "on")
+        .values("project_id", on=F("occurred_on"))
         .annotate(**SAID, stances=STANCES)
         .values_list("project_id", "on", "contributions", "replies", "stances")
     )
@@ -113,7 +110,7 @@ _PEOPLE = """
            count(*),
            count(*) FILTER (WHERE said > 0),
            count(*) FILTER (WHERE account.user_id IS NOT NULL)
-    FROM person LEFT JOIN participants_participant AS account ON account.id = participant_ref
+    FROM person LEFT JOIN participants_participant AS account ON account.pseudonym = participant_ref
     GROUP BY amount
 """
 

@@ -94,7 +94,7 @@ def figures_of_site() -> Figures:
 def figures_of_all_projects() -> list[ProjectFigures]:
     """The figures of every project that is or was public, or that has something, newest first. Four statements."""
     zone, now = _zone(), clock.now()
-    days, people = days_of_projects(zone=zone), people_of_projects()
+    days, people = days_of_projects(), people_of_projects()
     discussions: dict[int, list[Discussion]] = {}
     for discussion in Discussion.objects.select_related("project"):
         discussions.setdefault(discussion.project_id, []).append(discussion)
@@ -124,7 +124,7 @@ def _figures(
     chosen: Slice, discussions: QuerySet[Discussion], contributions: QuerySet[Contribution]
 ) -> Figures:
     zone = _zone()
-    active = days_of(chosen, zone=zone)
+    active = days_of(chosen)
     people = people_of(chosen)
     window = life_of(discussions, _ends(active), now=clock.now(), zone=zone)
     days = _each_day(active, window)

@@ -7,14 +7,14 @@ from datetime import date
 from django.contrib.auth import get_user_model
 from django.db import connection
 
-from kit import clock, scope
+from kit import clock
 from participation.discussions.models import Discussion
 from participation.projects.models import Project
 
 # Days are those of the city. `active` has one row for each person and day, so that people can be counted over 30 days.
 _BY_DAY = """
     WITH event AS (
-        SELECT (occurred_at AT TIME ZONE %(zone)s)::date AS day, kind, participant_ref
+        SELECT occurred_on AS day, kind, participant_ref
         FROM journal_event
         WHERE kind IN ('contribution.made', 'reply.made', 'stance.taken', 'stance.withdrawn')
     ), counted AS (
@@ -59,7 +59,7 @@ def figures_by_day(first: date, last: date) -> dict[date, dict[str, int]]:
     (registered people, running projects, open discussions) is only said of today.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_BY_DAY, {"zone": scope.current().timezone, "first": first, "last": last})
+        cursor.execute(_BY_DAY, {"first": first, "last": last})
         names = [column.name for column in cursor.description or ()][1:]
         found = {row[0]: dict(zip(names, map(int, row[1:]), strict=True)) for row in cursor.fetchall()}
     if (today := clock.today()) in found:

@@ -14,6 +14,7 @@ from kit import clock
 from participation.departments.models import Department
 from participation.discussions.actions import recount
 from participation.discussions.models import Contribution, Discussion, Stance
+from participation.journal import actions as journal
 from participation.journal.models import Event, Kind
 from participation.participants.models import Participant, Source
 from participation.projects.models import Influence, Project
@@ -178,7 +179,7 @@ def _contributions(
             "id", "participant_id", "discussion_id", "created_at", "parent_id"
         )
     ]
-    _copy_events(
+    _record(
         (Kind.REPLY_MADE if one.is_reply else Kind.CONTRIBUTION_MADE, one, one.participant, None, one.at)
         for one in said
     )
@@ -198,35 +199,22 @@ def _stances(size: Size, said: Sequence[_Said], people: Sequence[int], random: R
         ("contribution_id", "participant_id", "value", "created_at", "changed_at"),
         ((one.id, person, value, at, at) for (_pk, person), (one, value, at) in taken.items()),
     )
-    _copy_events(
-        (Kind.STANCE_TAKEN, one, person, value, at) for (_pk, person), (one, value, at) in taken.items()
-    )
+    _record((Kind.STANCE_TAKEN, one, person, value, at) for (_pk, person), (one, value, at) in taken.items())
 
 
-def _copy_events(happened: Iterable[tuple[Kind, _Said, int, int | None, datetime]]) -> None:
-    columns = (
-        "kind participant_ref project_id discussion_id contribution_id department_id value channel occurred_at recorded_at"
-    ).split()
-    now = clock.now()
+def _record(happened: Iterable[tuple[Kind, _Said, int, int | None, datetime]]) -> None:
     departments = dict(Project.objects.values_list("id", "department_id"))
-    _copy(
-        Event,
-        columns,
-        (
-            (
-                str(kind),
-                person,
-                one.discussion.project_id,
-                one.discussion.pk,
-                one.id,
-                departments[one.discussion.project_id],
-                value,
-                "web",
-                at,
-                now,
-            )
-            for kind, one, person, value, at in happened
-        ),
+    journal.record_many(
+        Event(
+            kind=kind,
+            participant_ref=person,
+            project_id=one.discussion.project_id,
+            discussion_id=one.discussion.pk,
+            department_id=departments[one.discussion.project_id],
+            value=value,
+            occurred_at=at,
+        )
+        for kind, one, person, value, at in happened
     )
 
 

