@@ -26,7 +26,9 @@ WRITTEN_WHEN_READ_ONLY: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ..
     "kit_cache": (("INSERT", "UPDATE", "DELETE"), {}),
     "kit_ratecount": (("INSERT", "UPDATE", "DELETE"), {}),
     "kit_auditentry": (("INSERT",), {}),
-    "accounts_user": ((), {"UPDATE": ("last_login", "password")}),  # a hash is renewed when its recipe is
+    # A hash is renewed when its recipe is; sessions can be ended whatever the city has paid.
+    "accounts_user": ((), {"UPDATE": ("last_login", "password", "session_epoch")}),
+    "accounts_seat": (("INSERT", "UPDATE", "DELETE"), {}),
     "accounts_entryticket": ((), {"UPDATE": ("used_at",)}),
     "account_emailaddress": ((), {"UPDATE": ("verified", "primary")}),
     "mfa_authenticator": ((), {"UPDATE": ("last_used_at", "data")}),

@@ -107,7 +107,8 @@ class LifecycleMiddleware:
             "/dev/",
         ),
         *("/account/login/", "/account/logout/", "/account/entry/", "/account/reauthenticate/"),
-        *(f"/account/{app}/{what}/" for app in ("2fa", "mfa") for what in ("authenticate", "reauthenticate")),
+        *("/account/again/", "/account/seats/", "/account/mfa/authenticate/", "/account/mfa/reauthenticate/"),
+        *("/account/mfa/webauthn/login/", "/account/mfa/webauthn/reauthenticate/"),
     )
     #: What is looked at in every state, and changed only where changes are taken.
     ALWAYS_READ = ("/account/",)

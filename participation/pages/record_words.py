@@ -10,7 +10,14 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 WORDS: dict[str, _StrPromise] = {
+    "account.app_added": _("Set an authenticator app up"),
+    "account.app_removed": _("Turned an authenticator app off"),
+    "account.passkey_added": _("Added a passkey"),
+    "account.passkey_removed": _("Removed a passkey"),
+    "account.password_set": _("Gave their account a password"),
     "account.profile_edited": _("Edited their profile"),
+    "account.recovery_codes_made": _("Made recovery codes"),
+    "account.signed_out_elsewhere": _("Signed out in other browsers"),
     "answer.published": _("Published an official answer"),
     "billing.access_changed": _("Access changed because of the subscription"),
     "billing.access_overridden": _("Civocracy changed the access by hand"),

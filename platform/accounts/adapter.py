@@ -1,23 +1,43 @@
-"""Where django-allauth asks us: mail as jobs, who may make an account, where to go after signing in."""
+"""Where django-allauth asks us: mail as jobs, who may make an account, what happens when somebody has signed in."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core import context
+from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
+from accounts import actions, devices, limits
+from accounts.actions.seats import seat_key
+from accounts.models import Seat
 from kit import mail, scope
+from kit.errors import TooMany
 from kit.requests import client_address
 
-OUR_MAILS = {"account/email/login_code": "accounts/emails/login_code"}
+OUR_MAILS = {
+    "account/email/login_code": "accounts/emails/login_code",
+    "account/email/password_reset_code": "accounts/emails/password_code",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """See the module."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _("This address and this password do not belong together."),
+        "enter_current_password": _("This is not your present password."),
+        "incorrect_code": _("This code is wrong, or its time has run out."),
+        "incorrect_password": _("This is not your password."),
+        "unverified_email": _("Confirm your e-mail address first."),
+    }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the mail. The worker renders and sends it."""
@@ -29,6 +49,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         message = self.render_mail(template_prefix, email, context)
         notice = {"subject": message.subject, "body": message.body}
         mail.queue_mail("accounts/emails/notice", to=[email], context=notice, language=language)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """What allauth has to tell. Changes of passwords and second factors are told by our own actions."""
+        is_ours = template_prefix.startswith(("account/email/password_", "mfa/email/"))
+        if not is_ours and (email or (email := EmailAddress.objects.get_primary_email(user))):
+            self.send_mail(template_prefix, email, context or {})
 
     def format_email_subject(self, subject: str) -> str:
         """The subject itself: the sender's name already says which site it is."""
@@ -43,9 +71,56 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         tenant = getattr(request, "tenant", None)
         return tenant is not None and tenant.is_writable
 
+    def get_login_stages(self) -> list[str]:
+        """Those of allauth, with our own rule about when the second step is asked for."""
+        stages: list[str] = super().get_login_stages()
+        return [
+            stage.replace("allauth.mfa.stages.AuthenticateStage", "accounts.mfa.SecondStep")
+            for stage in stages
+        ]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Whoever has neither a password nor a second factor shows it by a code."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        by_code = {"id": "code", "description": _("Use a code by mail"), "url": reverse("accounts:again")}
+        return ways or [by_code]
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count attempts at a password."""
+        try:
+            limits.take(request, what="password", whom=str(credentials.get("email", "")))
+        except TooMany as refused:
+            raise ValidationError(str(refused)) from refused
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """As allauth does, without giving attempts back: signing in eight times in five minutes is enough for anybody."""
+        self._login_failed_rl_usage = None
+        return super().authenticate(request, **credentials)
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """Nothing was counted where allauth counts."""
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Set it, end every other session, write it down."""
+        request = context.request
+        is_own = request.user.is_authenticated and request.user.pk == user.pk
+        actions.set_password(user, password=password, keep=seat_key(request) if is_own else "")
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        """Sign in, and note the browser."""
+        super().login(request, user)
+        actions.take_seat(user, request=request)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and give the seat back."""
+        Seat.objects.filter(key=seat_key(request)).delete()
+        super().logout(request)
+
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
         """Ask for the name others see, once, before going where the person wanted to go."""
         response: HttpResponse = super().post_login(request, user, **options)
-        if user.display_name or not isinstance(response, HttpResponseRedirect):
-            return response
-        return HttpResponseRedirect(f"{reverse('accounts:profile')}?{urlencode({'next': response.url})}")
+        if not user.display_name and isinstance(response, HttpResponseRedirect):
+            wanted = urlencode({"next": response.url})
+            response = HttpResponseRedirect(f"{reverse('accounts:profile')}?{wanted}")
+        devices.remember(request, response, user.email)
+        return response

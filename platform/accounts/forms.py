@@ -1,18 +1,28 @@
-"""Forms about accounts."""
+"""Forms about signing in and the profile."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.forms import LoginForm, RequestLoginCodeForm, ResetPasswordForm
 from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions
+from accounts import actions, limits
+from kit.errors import TooMany
+
+
+def _count(*, what: str, whom: str) -> None:
+    try:
+        limits.take(context.request, what=what, whom=whom)
+    except TooMany as refused:
+        raise forms.ValidationError(str(refused)) from refused
 
 
 class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
@@ -27,15 +37,89 @@ class SignInForm(RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships n
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
         self.fields["email"].help_text = _("We send you a code. You need no password.")
-        self.fields["email"].widget.attrs.update({"autocomplete": "email", "placeholder": ""})
+        self.fields["email"].widget.attrs.update({"autocomplete": "email webauthn", "placeholder": ""})
 
     def clean_email(self) -> str:
         """Checks the rate limit first, so that nobody can make accounts in bulk."""
+        _count(what="code", whom=self.cleaned_data["email"])
         email: str = super().clean_email()
         if self._user is None and get_adapter().is_open_for_signup(context.request):
             user = actions.account_for(email, language=translation.get_language() or settings.LANGUAGE_CODE)
             self._user = user if user.is_active else None
         return email
+
+
+class PasswordSignInForm(LoginForm):  # type: ignore[misc]  # allauth ships no types
+    """An address and a password, for those who have set one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["login"].widget.attrs.update({"autocomplete": "username", "placeholder": ""})
+        self.fields["password"].label = _("Password")
+        self.fields["password"].help_text = ""
+        self.fields["password"].widget.attrs.update({"placeholder": ""})
+
+    def _setup_password_field(self) -> None:
+        """Nobody signs up with a password, so allauth would take the field away."""
+
+
+class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """An address, to which a code is mailed that lets its owner set a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].widget.attrs.update({"autocomplete": "email", "placeholder": ""})
+
+    def clean_email(self) -> str:
+        """Counts like any other code by mail."""
+        _count(what="code", whom=self.cleaned_data["email"])
+        email: str = super().clean_email()
+        return email
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+    """A name for the passkey, and whether it is enough by itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"passwordless": True, **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("What do you call it?")
+        self.fields["name"].help_text = _("The name of the device, for example, so that you recognise it.")
+        self.fields["passwordless"].label = _("Let it sign me in by itself")
+        self.fields["passwordless"].help_text = _(
+            "It then asks for your fingerprint, face or PIN. Untick this for an old security key that has none: it only"
+            " serves as a second step."
+        )
+
+
+class _CountedCode(forms.Form):
+    """Counts attempts at the second step by person and network."""
+
+    user: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = _("Code")
+        self.fields["code"].help_text = _("Six digits from your app, or one of your recovery codes.")
+        self.fields["code"].widget.attrs.update(
+            {"placeholder": "", "inputmode": "numeric", "autofocus": True}
+        )
+
+    def clean_code(self) -> str:
+        """Raises ValidationError with the time to wait after too many."""
+        _count(what="second-step", whom=self.user.email)
+        code: str = super().clean_code()  # type: ignore[misc]  # the form it is mixed into has it
+        return code
+
+
+class SecondStepForm(_CountedCode, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """The code from an app, or a recovery code, while signing in."""
+
+
+class SecondStepAgainForm(_CountedCode, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+    """The same, before something important is changed."""
 
 
 class ProfileForm(forms.Form):
@@ -48,3 +132,13 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     language = forms.ChoiceField(label=_("Language of our mails to you"), choices=settings.LANGUAGES)
+
+
+class CodeForm(forms.Form):
+    """A code that was mailed."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )

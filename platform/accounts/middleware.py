@@ -1,4 +1,7 @@
-"""The language of a request: what the person chose, else what the browser asks for, among the site's own languages."""
+"""The language of a request: what the person chose, else what the browser asks for, among the site's own languages.
+
+And the seat of somebody who is signed in: the day it was last seen, at most one write a day.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
+
+from accounts.actions.seats import IN_SESSION
+from accounts.models import Seat
+from kit import clock
 
 
 def languages_of(request: HttpRequest) -> list[str]:
@@ -45,4 +52,23 @@ class LanguageMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language",))
+        return response
+
+
+class SeatMiddleware:
+    """Keeps the seat of a session up to date. Asks the session only if something else has: a page that anybody may keep
+    must not depend on it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        session = request.session
+        if not session.accessed or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return response
+        known, today = session.get(IN_SESSION), clock.now().date().isoformat()
+        if known and (known["session"] != session.session_key or known["on"] != today):
+            Seat.objects.filter(key=known["key"]).update(session_key=session.session_key or "", seen_on=today)
+            session[IN_SESSION] = {**known, "session": session.session_key, "on": today}
         return response

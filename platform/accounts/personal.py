@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import EntryTicket, User
+from accounts.models import ApiToken, EntryTicket, Seat, User
 from kit.models import AuditEntry, RateCount
 from kit.personal import AT_ONCE, Fate, Holding, Person, Retention, Wish
 
@@ -64,6 +64,8 @@ HOLDINGS = (
             "email": _("E-mail address"),
             "display_name": _("Name"),
             "language": _("Language"),
+            "area__name": _("Part of the city"),
+            "age_band": _("Age"),
             "is_active": _("Can sign in"),
             "joined_at": _("Since"),
             "last_login": _("Last sign-in"),
@@ -111,6 +113,51 @@ HOLDINGS = (
         fate=Fate.DELETED,
         rows=_session_rows,
         erase=_end_sessions,
+    ),
+    Holding(
+        key="seats",
+        model="accounts.Seat",
+        links=("user",),
+        title=_("Browsers you are signed in with"),
+        about=_("To let you recognise them and sign them out. No place and no network address is kept."),
+        fields={"device": _("Browser"), "signed_in_at": _("Since"), "seen_on": _("Last seen")},
+        fate=Fate.DELETED,
+        corrected_at="mfa_index",
+    ),
+    Holding(
+        key="api_tokens",
+        model="accounts.ApiToken",
+        links=("user",),
+        title=_("Your tokens for programs"),
+        about=_("To let a program act in your name. Only a fingerprint of each is kept."),
+        fields={
+            "name": _("Name"),
+            "may_write": _("May change something"),
+            "created_at": _("Since"),
+            "expires_at": _("Valid until"),
+            "last_used_on": _("Last used"),
+        },
+        fate=Fate.DELETED,
+    ),
+    Holding(
+        key="identities",
+        model="accounts.Identity",
+        links=("user",),
+        title=_("Who you are to the city’s own sign-in"),
+        about=_(
+            "To recognise you when you come from there. Only a fingerprint of your number there is kept."
+        ),
+        fields={"provider__label": _("Where"), "created_at": _("Since")},
+        fate=Fate.DELETED,
+    ),
+    Holding(
+        key="second_factor_resets",
+        model="accounts.SecondFactorReset",
+        links=("user",),
+        title=_("A reset of your second step that waits"),
+        about=_("To tell you before an administrator takes your second step away."),
+        fields={"asked_at": _("Asked for"), "due_at": _("Due")},
+        fate=Fate.DELETED,
     ),
     Holding(
         key="record",
@@ -181,6 +228,24 @@ RETENTION = (
         least=0,
         most=30,
         due=lambda before: Session.objects.filter(expire_date__lt=before),
+    ),
+    Retention(
+        key="seats",
+        title=_("Browsers that nobody has used"),
+        about=_("The list of browsers somebody is signed in with, counted from the day each was last seen."),
+        days=30,
+        least=14,
+        most=90,
+        due=lambda before: Seat.objects.filter(seen_on__lt=before.date()),
+    ),
+    Retention(
+        key="api_tokens",
+        title=_("Tokens for programs that have run out"),
+        about=_("Counted from the day on which each ran out."),
+        days=30,
+        least=0,
+        most=365,
+        due=lambda before: ApiToken.objects.filter(expires_at__lt=before),
     ),
     Retention(
         key="rate_counters",

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from datetime import timedelta
 
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
-from accounts.models import User
+from accounts.models import Seat, User
 from kit import clock
+
+#: What somebody can show beside a code or a password: (id, kind) of each.
+Credentials = frozenset[tuple[int, str]]
+#: What counts as a second factor. Recovery codes only stand in for one.
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def user_with(email: str) -> User | None:
@@ -16,5 +24,31 @@ def user_with(email: str) -> User | None:
 
 
 def never_entered(*, days: int = 7) -> QuerySet[User]:
-    """Accounts that were made by asking for a code, at least `days` ago, and never signed in to."""
+    """Accounts older than `days` that nobody has ever signed in to."""
     return User.objects.filter(last_login__isnull=True, joined_at__lt=clock.now() - timedelta(days=days))
+
+
+def credentials_of(user: User) -> Credentials:
+    """The authenticators of somebody: app, passkeys, recovery codes."""
+    return frozenset(Authenticator.objects.filter(user=user).values_list("pk", "type"))
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether an app or a passkey is set up."""
+    return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
+
+
+def passkeys_of(user: User) -> Sequence[Authenticator]:
+    """The passkeys of somebody, oldest first."""
+    return list(Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).order_by("pk"))
+
+
+def works_at(passkey: Authenticator, host: str) -> bool:
+    """Whether a passkey was made on this host. Browsers offer it nowhere else."""
+    made_for = bytes(passkey.wrap().authenticator_data.rp_id_hash)
+    return made_for == hashlib.sha256(host.partition(":")[0].encode()).digest()
+
+
+def seats_of(user: User) -> Sequence[Seat]:
+    """The browsers somebody is signed in with, the latest first."""
+    return list(Seat.objects.filter(user=user).order_by("-signed_in_at")[:100])

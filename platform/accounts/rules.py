@@ -1,12 +1,15 @@
-"""Who somebody is to the product as a whole. Roles inside a tenant are participation's."""
+"""Who somebody is to the product as a whole, and what signing in asks of them. Roles inside a tenant are participation's."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 
+from accounts import queries
 from kit import scope
+from kit.access import Audience, belongs
 
 
 def is_civocracy_staff(user: Any) -> bool:
@@ -17,6 +20,22 @@ def is_civocracy_staff(user: Any) -> bool:
 
 def needs_second_factor(user: Any) -> bool:
     """Whether Civocracy staff still has to set up a second factor before the console opens."""
-    from allauth.mfa.models import Authenticator
+    return settings.CONSOLE_REQUIRES_SECOND_FACTOR and not queries.has_second_factor(user)
 
-    return settings.CONSOLE_REQUIRES_SECOND_FACTOR and not Authenticator.objects.filter(user=user).exists()
+
+def asks_for_second_step(user: Any, *, host: str) -> bool:
+    """Whether signing in at `host` by code or password asks for a second step.
+
+    An app always counts. A passkey counts on the host it was made on: after the site has moved to another address, the
+    person signs in by code alone and adds a new one. Staff are asked for a recovery code then, so that a move of the
+    site does not open the workspace to somebody who only reads their mail.
+    """
+    held = list(Authenticator.objects.filter(user_id=user.pk))
+    if any(one.type == Authenticator.Type.TOTP for one in held):
+        return True
+    passkeys = [one for one in held if one.type == Authenticator.Type.WEBAUTHN]
+    if any(queries.works_at(passkey, host) for passkey in passkeys):
+        return True
+    has_codes = any(one.type == Authenticator.Type.RECOVERY_CODES for one in held)
+    audience: Audience = "civocracy" if scope.current().is_public else "staff"
+    return bool(passkeys) and has_codes and belongs(user, audience)

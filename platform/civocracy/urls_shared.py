@@ -17,7 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Exempt: its form stands on every page, and a token would put a cookie on each of them.
     path("i18n/language/", csrf_exempt(set_language), name="set_language"),
     path("account/", include("accounts.urls")),
-    path("account/mfa/", include("allauth.mfa.urls")),
     path("account/", include("accounts.allauth_urls")),
 ]
 if settings.SHOW_STYLEGUIDE:

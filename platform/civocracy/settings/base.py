@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SeatMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -183,8 +184,20 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+MFA_ADAPTER = "accounts.mfa.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Civocracy"
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "authenticate": "accounts.forms.SecondStepForm",
+    "reauthenticate": "accounts.forms.SecondStepAgainForm",
+}
 #: Civocracy staff must hold a second factor before the console opens.
 CONSOLE_REQUIRES_SECOND_FACTOR = env.bool("CONSOLE_REQUIRES_SECOND_FACTOR", default=True)
 
@@ -364,6 +377,16 @@ ADDRESS_REFUSAL = "onboarding.queries.refusal_of_address"
 #: How jobs enter the tenant they carry (see kit.jobs), and which tenants periodic jobs visit.
 JOB_SCOPE = "tenants.context.job_scope"
 JOB_TENANTS = "tenants.queries.live_schemas"
-ACCOUNT_FORMS = {"request_login_code": "accounts.forms.SignInForm"}
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,5/5m/key", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_FORMS = {
+    "request_login_code": "accounts.forms.SignInForm",
+    "login": "accounts.forms.PasswordSignInForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+}
+# Whatever counts against an address counts with us (accounts.limits), so that nobody can lock somebody else out.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": None,
+    "login_failed": None,
+    "reset_password": "60/m/ip",
+    "login": "60/m/ip",
+}
 SILENCED_SYSTEM_CHECKS += ["auth.W004"]  # The address is unique by an expression, whatever its capitals.

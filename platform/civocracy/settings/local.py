@@ -25,6 +25,9 @@ SITE_PORT_SUFFIX = f":{env.int('PORT', default=8000)}"
 EMAIL_BACKEND = "kit.mailbox.backend.EmailBackend"
 DEV_MAILBOX = True
 SHOW_STYLEGUIDE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    True  # passkeys on http://*.localhost; the browser still holds them to their host
+)
 CONSOLE_REQUIRES_SECOND_FACTOR = env.bool("CONSOLE_REQUIRES_SECOND_FACTOR", default=False)
 MAILBOX_DIR = VAR / "mailbox"
 STORAGES = {

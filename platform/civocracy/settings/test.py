@@ -30,6 +30,7 @@ CUSTOM_DOMAIN_ADDRESSES = ["192.0.2.10", "2001:db8::10"]
 DNS_RESOLVERS = ["127.0.0.1:1"]  # nobody answers there: a test that asks brings its own
 DEV_MAILBOX = True
 SHOW_STYLEGUIDE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 STRIPE_TWIN = True
 STRIPE_SECRET_KEY = "sk_test_twin"
 STRIPE_WEBHOOK_SECRETS = ["whsec_twin"]

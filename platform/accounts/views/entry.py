@@ -1,20 +1,16 @@
-"""Pages about accounts that django-allauth does not have."""
+"""Coming in: by a personal link, or as somebody new."""
 
 from __future__ import annotations
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts import actions, entry
-from accounts.forms import ProfileForm
-from accounts.models import User
+from accounts import entry
 from kit.access import audience
 
 
@@ -40,22 +36,6 @@ def enter_by_link(request: HttpRequest, token: str) -> HttpResponse:
     record_authentication(request, user, method="entry")
     response: HttpResponse = perform_login(request, Login(user=user, redirect_url=next_of(request)))
     return response
-
-
-@never_cache
-@audience("person")
-@require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
-    """The name others see and the language of mails."""
-    user = request.user
-    assert isinstance(user, User)
-    known = {"display_name": user.display_name, "language": user.language}
-    form = ProfileForm(request.POST or None, initial=known)
-    if form.is_valid():
-        actions.edit_profile(user, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return HttpResponseRedirect(next_of(request))
-    return render(request, "accounts/profile.html", {"form": form, "next": next_of(request)})
 
 
 @audience("anyone")

@@ -1,0 +1,34 @@
+"""Mails about an account: that how somebody signs in has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from kit import mail
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+WORDS: dict[str, _StrPromise] = {
+    "password_set": _("Your password was changed."),
+    "app_added": _("An authenticator app was added to your account."),
+    "app_removed": _("The authenticator app was removed from your account."),
+    "passkey_added": _("A passkey was added to your account."),
+    "passkey_removed": _("A passkey was removed from your account."),
+    "recovery_codes_made": _(
+        "New recovery codes were made for your account. The former ones no longer work."
+    ),
+}
+
+
+def tell_about(user: User, *what: str) -> None:
+    """Tell somebody that how they sign in was changed, and what to do if it was not them: one mail for all of it."""
+    with translation.override(user.language):
+        words = " ".join(str(WORDS[one]) for one in what)
+    mail.queue_mail(
+        "accounts/emails/changed", to=[user.email], context={"what": words}, language=user.language
+    )

@@ -1,0 +1,54 @@
+"""Where django-allauth asks us about second factors: secrets sealed at rest, plain names, when the step is asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts import rules, vault
+from kit import scope
+
+_PURPOSE = "second factor"
+
+
+class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """See the module."""
+
+    def encrypt(self, text: str) -> str:
+        """Seal the secret of an app, or the seed of recovery codes."""
+        return vault.seal(text, purpose=_PURPOSE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open it; those from before secrets were sealed are read as they are."""
+        if not vault.is_sealed(encrypted_text):
+            return encrypted_text
+        return vault.unseal(encrypted_text, purpose=_PURPOSE)
+
+    def get_totp_issuer(self) -> str:
+        """The name of the site, as it stands in the app's list."""
+        return scope.current().name
+
+    def _get_site_name(self) -> str:
+        return scope.current().name
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002  # allauth's own word
+        """What the next passkey is called unless the person gives it a name."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Passkey") if number == 1 else _("Passkey %(number)d") % {"number": number}
+
+
+class SecondStep(AuthenticateStage):  # type: ignore[misc]  # allauth ships no types
+    """The second step of signing in. A passkey made at a former address of the site cannot be shown here, so it is
+    only asked for where it works: see rules.asks_for_second_step."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        user = self.login.user
+        if user is None or did_use_passwordless_login(request, user):
+            return False
+        return rules.asks_for_second_step(user, host=request.get_host())
