@@ -7,10 +7,12 @@ from participation.discussions import api as discussions
 from participation.engagement import api as engagement
 from participation.pages import api as pages
 from participation.projects import api as projects
+from participation.teamwork import api as teamwork
 
 app_name = "api"
 urlpatterns = [
     *projects.urlpatterns,
+    *teamwork.urlpatterns,
     *discussions.urlpatterns,
     *answers.urlpatterns,
     *engagement.urlpatterns,

@@ -9,10 +9,12 @@ from participation.departments import urls as departments
 from participation.discussions import urls as discussions
 from participation.pages import urls as pages
 from participation.projects import urls as projects
+from participation.teamwork import urls as teamwork
 
 workspace: list[URLPattern | URLResolver] = [
     *pages.workspace_pages,
     *projects.workspace,
+    *teamwork.workspace,
     *discussions.workspace,
     *answers.workspace_pages,
     *departments.workspace,

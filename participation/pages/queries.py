@@ -18,6 +18,7 @@ from participation.discussions.queries import contributions_in_context, latest_r
 from participation.discussions.rules import may_edit_contribution
 from participation.projects.listing import how_much_came_in, with_something_open
 from participation.projects.models import Milestone, Project, ProjectMember, Responsibility
+from participation.teamwork.queries import Progress, progress_of
 
 #: Counting stops here: "more than 999" says as much, and a big city's page stays as quick as a small one's.
 COUNTED_AT_MOST = 1_000
@@ -135,23 +136,24 @@ def _moderated(user: Any) -> QuerySet[Project]:
 
 @dataclass
 class Doing:
-    """How a project does: what was said so far, and whether something waits for an answer."""
+    """How a project does: what was said so far, whether something waits for an answer, how far its tasks are."""
 
     project: Project
     contributions: int = 0
     waits: bool = False
+    tasks: Progress = field(default_factory=Progress)
 
 
-def my_projects(user: Any, *, limit: int = 8) -> list[Doing]:
-    """Projects in whose team `user` is, or the newest of all for somebody who is in none. At most 5 queries."""
-    newest = Project.objects.exclude(state=Project.State.ARCHIVED).order_by("-created_at", "-id")
-    newest = newest.select_related("department").prefetch_related("members", "expectations")
+def my_projects(user: Any, today: date, *, limit: int = 8) -> list[Doing]:
+    """Running and closed projects in whose team `user` is; for somebody who is in none, the newest. At most 4 queries."""
+    newest = Project.objects.public().order_by("-created_at", "-id").select_related("department")
     mine = ProjectMember.objects.filter(user=user).values("project_id")
-    return _doing(list(newest.filter(pk__in=mine)[:limit]) or list(newest[:limit]))
+    return _doing(list(newest.filter(pk__in=mine)[:limit]) or list(newest[:limit]), today)
 
 
-def _doing(projects: list[Project]) -> list[Doing]:
-    doing = {project.pk: Doing(project) for project in projects}
+def _doing(projects: list[Project], today: date) -> list[Doing]:
+    progress = progress_of(projects, today)
+    doing = {project.pk: Doing(project, tasks=progress.get(project.pk, Progress())) for project in projects}
     # Looked up for each discussion in its own index; for each project it would gather all that wait in the tenant.
     first = Contribution.objects.unanswered().filter(discussion=OuterRef("pk")).order_by("created_at")
     discussions = Discussion.objects.filter(project__in=doing).annotate(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TABS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Purpose"), "workspace:project"),
     (_("Team"), "workspace:project_team"),
+    (_("Tasks"), "workspace:project_tasks"),
     (_("Expectations"), "workspace:project_expectations"),
     (_("Timeline"), "workspace:project_timeline"),
     (_("Taking part"), "workspace:project_activities"),

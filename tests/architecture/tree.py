@@ -19,6 +19,7 @@ PARTICIPATION_ORDER = (
     "imports",
     "answers",
     "discussions",
+    "teamwork",
     "projects",
     "journal",
     "participants",

@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kit import clock
 from kit.access import audience
 from kit.errors import Refused, show_in
 from participation.lifecycle import refuse_unless_writable
 from participation.pages import queries
 from participation.pages.forms import ProfileForm
-from participation.projects.queries import missing_to_publish
 from participation.projects.rules import may_create_project
+from participation.teamwork.needs import by_urgency, needs_of
 from tenants.actions import edit_profile
 from tenants.context import current_tenant
 
@@ -23,15 +24,12 @@ from tenants.context import current_tenant
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What needs me today, then how my projects do."""
-    doing = queries.my_projects(request.user)
-    drafts = [row.project for row in doing if row.project.is_draft]
+    today = clock.today()
     context = {
-        "to_answer": queries.waiting_to_be_answered(request.user),
-        "to_moderate": queries.waiting_for_moderation(request.user),
-        "drafts": [(project, missing_to_publish(project)) for project in drafts],
-        "projects": [row for row in doing if not row.project.is_draft],
+        "urgencies": by_urgency(needs_of(request.user), today),
+        "today": today,
+        "projects": queries.my_projects(request.user, today),
         "may_create": may_create_project(request.user),
-        "counted_at_most": queries.COUNTED_AT_MOST,
     }
     return render(request, "pages/workspace.html", context)
 

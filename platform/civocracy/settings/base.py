@@ -49,6 +49,7 @@ TENANT_ONLY_APPS = [
     "participation.participants",
     "participation.journal",
     "participation.projects",
+    "participation.teamwork",
     "participation.discussions",
     "participation.answers",
     "participation.imports",
@@ -365,12 +366,20 @@ WHAT_PEOPLE_LEAVE = (
     "participation.participants.personal",
     "participation.journal.personal",
     "participation.projects.personal",
+    "participation.teamwork.personal",
     "participation.discussions.personal",
     "participation.answers.personal",
     "participation.imports.personal",
 )
 #: The kinds of activity, in the order in which staff are offered them; each room that brings one says what it is.
 ACTIVITY_KINDS = ("participation.discussions.kinds.DISCUSSION",)
+#: Rooms that have something waiting for a person say so: (user) → items, in a constant number of queries (teamwork.needs).
+WHAT_NEEDS_ME = (
+    "participation.teamwork.needs.tasks",
+    "participation.pages.needs.moderation",
+    "participation.pages.needs.answers",
+    "participation.pages.needs.drafts",
+)
 #: What tenants asks of rooms above it: a site's administrators (inside the tenant), and why an address cannot be had.
 TENANT_ADMINISTRATORS = "participation.departments.queries.administrators"
 ADDRESS_REFUSAL = "onboarding.queries.refusal_of_address"

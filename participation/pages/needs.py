@@ -1,0 +1,103 @@
+"""What waits for staff in rooms that do not say so themselves: contributions to answer or to moderate, drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kit import formats
+from participation.discussions.models import Contribution
+from participation.pages import queries
+from participation.projects.models import Project, ProjectMember
+from participation.projects.queries import missing_to_publish
+from participation.projects.templatetags.texts import plain
+from participation.teamwork.needs import Example, Need
+
+DRAFTS_SHOWN = 8
+
+
+def answers(user: Any) -> Iterable[Need]:
+    """Contributions that `user` may answer and nobody has: one item with the longest waiting. At most three queries."""
+    waiting = queries.waiting_to_be_answered(user)
+    if not waiting.count:
+        return
+    words = ngettext(
+        "%(n)s contribution has no answer yet", "%(n)s contributions have no answer yet", waiting.count
+    )
+    yield Need(
+        key="answers",
+        kind=_("Answer"),
+        title=_("More than 999 contributions have no answer yet")
+        if waiting.count >= queries.COUNTED_AT_MOST
+        else words % {"n": formats.number_in_words(waiting.count)},
+        url=reverse("workspace:contributions"),
+        verb=_("Read and answer"),
+        icon="chat-bubble-left-right",
+        examples=tuple(
+            _example(row, f"{reverse('workspace:answer_new')}?contribution={row.pk}")
+            for row in waiting.oldest
+        ),
+    )
+
+
+def moderation(user: Any) -> Iterable[Need]:
+    """Contributions that wait for a moderator, where `user` is one: one item. At most three queries."""
+    waiting = queries.waiting_for_moderation(user)
+    if not waiting.count:
+        return
+    words = ngettext(
+        "%(n)s contribution waits for a moderator", "%(n)s contributions wait for a moderator", waiting.count
+    )
+    yield Need(
+        key="moderation",
+        kind=_("Moderation"),
+        title=_("More than 999 contributions wait for a moderator")
+        if waiting.count >= queries.COUNTED_AT_MOST
+        else words % {"n": formats.number_in_words(waiting.count)},
+        url=f"{reverse('workspace:contributions')}?show=pending",
+        verb=_("Moderate"),
+        icon="shield-check",
+        examples=tuple(
+            _example(row, reverse("contributions:detail", args=[row.pk])) for row in waiting.oldest
+        ),
+    )
+
+
+def drafts(user: Any) -> Iterable[Need]:
+    """Projects of one's own that are not published yet, and what the first of their missing pieces is. Three queries."""
+    mine = ProjectMember.objects.filter(user=user).values("project_id")
+    rows = Project.objects.drafts().filter(pk__in=mine).prefetch_related("members", "expectations")
+    for project in rows.order_by("-created_at", "-id")[:DRAFTS_SHOWN]:
+        yield Need(
+            key=f"draft:{project.pk}",
+            kind=_("Draft"),
+            title=project.title,
+            url=reverse("workspace:project", args=[project.slug]),
+            verb=_("Continue"),
+            icon="pencil",
+            context=_how_far(project),
+        )
+
+
+def _how_far(project: Project) -> str:
+    missing = missing_to_publish(project)
+    if not missing:
+        return _("Ready to publish")
+    words = ngettext(
+        "One piece is missing: %(first)s", "%(n)d pieces are missing, first: %(first)s", len(missing)
+    )
+    return words % {"n": len(missing), "first": missing[0].what}
+
+
+def _example(row: Contribution, url: str) -> Example:
+    when = formats.distance_in_words(row.created_at)
+    return Example(
+        Truncator(plain(row.body)).words(20),
+        url,
+        f"{row.participant.public_name} · {when} · {row.discussion.project.title}",
+    )

@@ -1,0 +1,98 @@
+"""Who may plan work, do it, hand it over and take it over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from kit import clock
+from participation.departments.rules import is_administrator, runs_department, standing_of
+from participation.projects.models import Project
+from participation.projects.rules import carries, may_create_project, may_edit_project
+from participation.teamwork.models import Absence, HandOver, Task
+from participation.verdict import YES, Verdict, no
+
+
+def may_plan_work(user: Any, project: Project) -> Verdict:
+    """Add and change tasks and risks: everybody in the team, and whoever may edit the project."""
+    if carries(user, project) or may_edit_project(user, project):
+        return YES
+    return no(
+        _(
+            "Only the project's team and administrators of its department can plan its work. Ask its lead to add you."
+        )
+    )
+
+
+def may_work_on(user: Any, task: Task) -> Verdict:
+    """Say how far a task is: whoever plans the work, its owner, its department, and who stands in for the owner."""
+    if task.owner_id is not None and (task.owner_id == user.pk or stands_in_for(user, task.owner_id)):
+        return YES
+    if task.department_id is not None and runs_department(user, task.department_id):
+        return YES
+    if may_plan_work(user, task.project):
+        return YES
+    return no(
+        _("Only whoever carries this task, their department and the project's team can say how far it is.")
+    )
+
+
+def stands_in_for(user: Any, other_id: int) -> bool:
+    """Whether `user` covers for that person today."""
+    return other_id in covered_by(user)
+
+
+def covered_by(user: Any) -> frozenset[int]:
+    """The numbers of the people for whom `user` stands in today: one query, remembered on the user object."""
+    covered: frozenset[int] | None = getattr(user, "_covered", None)
+    if covered is None:
+        away = Absence.objects.on(clock.today()).filter(cover=user)
+        covered = frozenset(away.values_list("user_id", flat=True))
+        user._covered = covered
+    return covered
+
+
+def may_hand_over(user: Any, project: Project, *, task: Task | None, responsibility: str) -> Verdict:
+    """Ask another department: for a task whoever may work on it, for a responsibility who has it or edits the project."""
+    if task is not None:
+        return may_work_on(user, task)
+    if carries(user, project, responsibility) or may_edit_project(user, project):
+        return YES
+    return no(_("Only whoever has this responsibility, and those who lead the project, can hand it over."))
+
+
+def may_answer_hand_over(user: Any, hand_over: HandOver) -> Verdict:
+    """Accept or decline: whoever administers the department that was asked."""
+    if runs_department(user, hand_over.to_department_id):
+        return YES
+    return no(_("Only those who administer the department that was asked can accept or decline."))
+
+
+def may_withdraw_hand_over(user: Any, hand_over: HandOver) -> Verdict:
+    """Take it back: whoever asked, and whoever could have."""
+    if hand_over.asked_by_id == user.pk:
+        return YES
+    return may_hand_over(
+        user, hand_over.project, task=hand_over.task, responsibility=hand_over.responsibility
+    )
+
+
+def works_in(user: Any, department_id: int) -> bool:
+    """Whether `user` holds a role that counts in that department."""
+    reach = standing_of(user).reach
+    return any(place is None or place == department_id for _role, place in reach)
+
+
+def may_save_list(user: Any) -> Verdict:
+    """Save a project's tasks as a list for the whole government, or remove one."""
+    if may_create_project(user):
+        return YES
+    return no(_("Only project leads and administrators can save lists of tasks for everybody."))
+
+
+def may_speak_for(user: Any, person: Any) -> Verdict:
+    """Say that somebody is away: oneself, or for anybody as administrator."""
+    if user.pk == person.pk or is_administrator(user):
+        return YES
+    return no(_("Only the person themselves and administrators can say when somebody is away."))

@@ -1,0 +1,1 @@
+"""Pages about work: tasks, hand-overs, risks, absence, the calendar."""

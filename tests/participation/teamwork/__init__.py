@@ -1,0 +1,1 @@
+"""Work across departments: tasks, hand-overs, absence, risks, reminders, the calendar."""
