@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -14,8 +13,6 @@ from kit import clock
 
 #: What somebody can show beside a code or a password: (id, kind) of each.
 Credentials = frozenset[tuple[int, str]]
-#: What counts as a second factor. Recovery codes only stand in for one.
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def user_with(email: str) -> User | None:
@@ -33,20 +30,9 @@ def credentials_of(user: User) -> Credentials:
     return frozenset(Authenticator.objects.filter(user=user).values_list("pk", "type"))
 
 
-def has_second_factor(user: User) -> bool:
-    """Whether an app or a passkey is set up."""
-    return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
-
-
 def passkeys_of(user: User) -> Sequence[Authenticator]:
     """The passkeys of somebody, oldest first."""
     return list(Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).order_by("pk"))
-
-
-def works_at(passkey: Authenticator, host: str) -> bool:
-    """Whether a passkey was made on this host. Browsers offer it nowhere else."""
-    made_for = bytes(passkey.wrap().authenticator_data.rp_id_hash)
-    return made_for == hashlib.sha256(host.partition(":")[0].encode()).digest()
 
 
 def seats_of(user: User) -> Sequence[Seat]:

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import actions, again, queries
+from accounts import actions, again, queries, rules
 from accounts.actions.seats import seat_key
 from accounts.forms import CodeForm
 from accounts.models import Seat, User
@@ -39,7 +39,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "has_password": user.has_usable_password(),
         "app": next((one for one in held if one.type == Authenticator.Type.TOTP), None),
         "passkeys": [
-            {"row": one, "name": one.wrap().name, "works_here": queries.works_at(one, host)}
+            {"row": one, "name": one.wrap().name, "works_here": rules.works_at(one, host)}
             for one in held
             if one.type == Authenticator.Type.WEBAUTHN
         ],
