@@ -5,6 +5,7 @@ from __future__ import annotations
 from participation.answers import api as answers
 from participation.discussions import api as discussions
 from participation.engagement import api as engagement
+from participation.news import api as news
 from participation.pages import api as pages
 from participation.projects import api as projects
 from participation.teamwork import api as teamwork
@@ -15,6 +16,7 @@ urlpatterns = [
     *teamwork.urlpatterns,
     *discussions.urlpatterns,
     *answers.urlpatterns,
+    *news.urlpatterns,
     *engagement.urlpatterns,
     *pages.urlpatterns,
 ]

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from participation.answers import urls as answers
 from participation.departments import urls as departments
 from participation.discussions import urls as discussions
+from participation.news import urls as news
 from participation.pages import urls as pages
 from participation.projects import urls as projects
 from participation.teamwork import urls as teamwork
@@ -17,6 +18,7 @@ workspace: list[URLPattern | URLResolver] = [
     *teamwork.workspace,
     *discussions.workspace,
     *answers.workspace_pages,
+    *news.workspace_pages,
     *departments.workspace,
 ]
 
@@ -25,7 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((pages.discussion_pages, "discussions"))),
     path("", include((pages.contribution_pages, "contributions"))),
     path("", include((pages.department_pages, "departments"))),
-    path("", include((answers.site, "answers"))),
+    path("", include((news.site, "news"))),
     path("workspace/", include((workspace, "workspace"))),
     path("workspace/", include("participation.imports.urls")),
     path("workspace/", include("participation.engagement.urls")),

@@ -17,8 +17,8 @@ from django.db.migrations.state import ProjectState
 
 OUR_APPS = frozenset(
     """
-    accounts kit tenants billing onboarding console departments participants journal projects discussions answers imports
-    engagement pages
+    accounts kit tenants billing onboarding console departments participants journal news projects discussions answers
+    imports engagement pages
     """.split()  # a list of words reads better as words
 )
 _TAKES_AWAY = (ops.RemoveField, ops.DeleteModel, ops.RenameField, ops.RenameModel, ops.AlterModelTable)

@@ -11,10 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import audit, clock
 from kit.errors import Refused
-from kit.jobs import enqueue
-from participation.answers import rules
-from participation.answers.jobs import send_notices
-from participation.answers.models import AnsweredContribution, AnswerNotice, OfficialAnswer, ReadMark
+from participation.answers import news, rules
+from participation.answers.models import AnsweredContribution, OfficialAnswer, ReadMark
 from participation.departments.models import Department
 from participation.discussions import actions as discussions
 from participation.discussions.models import Contribution
@@ -62,7 +60,7 @@ def answer_officially(
         )
         discussions.mark_answered([contribution.pk for contribution in answered], at=at)
         _mark_read(answered, by=by, department=department, at=at)
-        _notify(answer, answered, at=at)
+        news.announce_answer(answer)
         audit.record(
             "answer.published",
             by=by,
@@ -87,11 +85,6 @@ def mark_read(
     rules.may_mark_read(by).or_refuse()
     with transaction.atomic():
         return _mark_read(_held(contributions), by=by, department=department, at=at or clock.now())
-
-
-def see_notices(user: Any, *, at: datetime | None = None) -> int:
-    """Note that somebody has seen their list of notices. Returns how many were new."""
-    return AnswerNotice.objects.filter(recipient=user, seen_at=None).update(seen_at=at or clock.now())
 
 
 def _held(contributions: Sequence[Contribution]) -> list[Contribution]:
@@ -143,17 +136,6 @@ def _mark_read(
         _event(Kind.CONTRIBUTION_READ, contribution, department, at=at) for contribution in new
     )
     return len(new)
-
-
-def _notify(answer: OfficialAnswer, contributions: Sequence[Contribution], *, at: datetime) -> None:
-    recipients = {
-        contribution.participant.user_id for contribution in contributions if contribution.participant.user_id
-    }
-    AnswerNotice.objects.bulk_create(
-        AnswerNotice(recipient_id=recipient, answer=answer, created_at=at) for recipient in sorted(recipients)
-    )
-    if recipients:
-        enqueue(send_notices, answer_id=answer.pk)
 
 
 def _journal_answer(answer: OfficialAnswer, contributions: Sequence[Contribution], *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What officials answered, who has been told, and which department has read what."""
+"""What officials answered, and which department has read what."""
 
 from __future__ import annotations
 
@@ -48,26 +48,6 @@ class AnsweredContribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.answer_id} → {self.contribution_id}"
-
-
-class AnswerNotice(models.Model):
-    """Somebody is to be told about an answer. The unique key is why nobody is told twice."""
-
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="answer_notices", db_index=False
-    )
-    answer = models.ForeignKey(OfficialAnswer, on_delete=models.CASCADE, related_name="notices")
-    created_at = models.DateTimeField(default=clock.now)
-    mailed_at = models.DateTimeField(null=True, blank=True)
-    seen_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["recipient", "answer"], name="told_once_about_each_answer"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.recipient_id} ← {self.answer_id}"
 
 
 class ReadMark(models.Model):

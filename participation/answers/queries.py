@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
-from participation.answers.models import AnsweredContribution, AnswerNotice, OfficialAnswer, ReadMark
+from participation.answers.models import AnsweredContribution, OfficialAnswer, ReadMark
 from participation.departments.models import Department
 from participation.departments.rules import RUNNING, standing_of
 from participation.discussions.models import Contribution, Discussion
@@ -63,19 +63,6 @@ def latest_answers(*, project: Project | None = None, limit: int = 5) -> QuerySe
         answered_count=Subquery(counts), first_answered=Subquery(links.values("contribution_id")[:1])
     )
     return rows.order_by("-published_at", "-id")[:limit]
-
-
-def notices_of(user: Any) -> QuerySet[AnswerNotice]:
-    """What somebody was told, newest first, with what it takes to show it."""
-    rows = AnswerNotice.objects.filter(recipient=user)
-    return rows.select_related("answer__department", "answer__project", "answer__discussion").order_by("-id")
-
-
-def unseen_notice_count(user: Any) -> int:
-    """How many notices somebody has not seen; 0 for somebody not signed in, without a query."""
-    if not user.is_authenticated:
-        return 0
-    return AnswerNotice.objects.filter(recipient=user, seen_at=None).count()
 
 
 def projects_to_answer(user: Any) -> QuerySet[Project]:

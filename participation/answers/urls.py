@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participation.answers.views import notices, workspace
+from participation.answers.views import workspace
 
-site = [path("notices/", notices.notices, name="notices")]
 workspace_pages = [
     path("contributions/", workspace.contributions, name="contributions"),
     path("contributions/reading/", workspace.reading, name="contributions_reading"),

@@ -9,16 +9,18 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from participation.departments.rules import is_administrator, may_see_people
+from participation.news.rules import may_watch_news
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-#: Label, address, icon, and who sees it: everybody, those who see people, or administrators.
+#: Label, address, icon, and who sees it: everybody, those who see people or news, or administrators.
 SECTIONS: tuple[tuple[_StrPromise, str, str, str], ...] = (
     (_("Today"), "workspace:home", "home", "staff"),
     (_("First steps"), "onboarding_workspace:setup", "rocket-launch", "administrator"),
     (_("Projects"), "workspace:projects", "folder", "staff"),
     (_("Contributions"), "workspace:contributions", "chat-bubble-left-right", "staff"),
+    (_("What was sent"), "workspace:news", "paper-airplane", "news"),
     (_("Engagement"), "engagement:overview", "chart-bar", "staff"),
     (_("Imports"), "imports:list", "arrow-down-tray", "staff"),
     (_("Departments"), "workspace:departments", "building-office-2", "staff"),
@@ -35,6 +37,8 @@ def workspace_nav(request: HttpRequest) -> list[dict[str, Any]]:
     allowed = {"staff"}
     if may_see_people(request.user):
         allowed.add("people")
+    if may_watch_news(request.user):
+        allowed.add("news")
     if is_administrator(request.user):
         allowed.add("administrator")
     sections = []

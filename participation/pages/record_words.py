@@ -47,6 +47,7 @@ WORDS: dict[str, _StrPromise] = {
     "import.mapped": _("Said what the columns of an import mean"),
     "import.run": _("Ran an import"),
     "import.started": _("Started an import"),
+    "mail.stopped": _("Mails to an address stopped, because they came back"),
     "project.archived": _("Archived a project"),
     "project.closed": _("Closed a project"),
     "project.created": _("Created a project"),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("stripe/", include("billing.urls")),
     path("tls/ask", ask, name="tls_ask"),
+    path("mail/", include("participation.news.webhooks")),
     path("console/", include("civocracy.console.urls")),
     path("", include("onboarding.urls_legal")),
     path("", include("onboarding.urls")),

@@ -63,8 +63,12 @@ def compose(
     language: str,
     reply_to: str = "",
     headers: dict[str, str] | None = None,
+    return_path: str = "",
 ) -> EmailMultiAlternatives:
-    """The mail as a message, in `language`, from the scope's name. Subject lines are one line, whatever a name holds."""
+    """The mail as a message, in `language`, from the scope's name. Subject lines are one line, whatever a name holds.
+
+    `return_path` is where it comes back to when it cannot be delivered; empty: to the sender.
+    """
     here = scope.current()
     with translation.override(language):
         full = {**context, "site": here, "site_name": here.name, "site_url": here.url, "language": language}
@@ -72,13 +76,18 @@ def compose(
         text = render_to_string(f"{template}.txt", full)
         html = render_to_string(f"{template}.html", full)
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    sender = formataddr((here.name, address))
     message = EmailMultiAlternatives(
         subject,
         text,
-        formataddr((here.name, address)),
+        return_path or sender,
         [to],
         reply_to=[reply_to] if reply_to else None,
-        headers={**(headers or {}), "X-Civocracy-Site": here.host},
+        headers={
+            **(headers or {}),
+            **({"From": sender} if return_path else {}),
+            "X-Civocracy-Site": here.host,
+        },
     )
     message.attach_alternative(html, "text/html")
     return message

@@ -21,6 +21,7 @@ PARTICIPATION_ORDER = (
     "discussions",
     "teamwork",
     "projects",
+    "news",
     "journal",
     "participants",
     "departments",

@@ -11,13 +11,15 @@ from django.utils.translation import ngettext
 
 from kit import audit, clock
 from kit.errors import Refused
-from participation.discussions import rules
+from participation.discussions import news, rules
 from participation.discussions.actions._counters import count_contribution
 from participation.discussions.actions._rows import held
 from participation.discussions.models import Contribution, ContributionVersion, Discussion
 from participation.journal import actions as journal
 from participation.journal.models import Kind
 from participation.lifecycle import refuse_unless_writable
+from participation.news.actions import follow_by_taking_part
+from participation.news.models import Place
 from participation.participants import actions as participants
 from participation.participants.models import Participant
 from participation.projects.models import Moderation
@@ -101,6 +103,9 @@ def _say(
         kind = Kind.REPLY_MADE if parent else Kind.CONTRIBUTION_MADE
         _journal(kind, contribution, at=at, channel=channel)
         audit.record(str(kind), by=by, subject=contribution)
+        follow_by_taking_part(by, place=Place.PROJECT, place_id=discussion.project_id)
+        if parent is not None and contribution.is_visible:
+            news.announce_reply(contribution, at=at)
         # Last, because from here on everybody else who contributes to this discussion waits for the commit.
         if contribution.is_visible:
             count_contribution(contribution, by=1, at=at)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import audit, clock
 from kit.errors import Refused
-from participation.discussions import emails, rules
+from participation.discussions import news, rules
 from participation.discussions.actions._counters import count_contribution
 from participation.discussions.actions._rows import held
 from participation.discussions.models import Contribution
@@ -40,7 +40,7 @@ def hide_contribution(
         after = {"status": contribution.status, "reason": reason}
         audit.record("contribution.hidden", by=by, subject=contribution, before=before, after=after)
         _journal(Kind.CONTRIBUTION_HIDDEN, contribution, at=at)
-        emails.tell_author_it_was_hidden(contribution)
+        news.announce_hiding(contribution, at=at)
     return contribution
 
 
@@ -71,6 +71,8 @@ def _show(
             action, by=by, subject=contribution, before=before, after={"status": contribution.status}
         )
         _journal(Kind.CONTRIBUTION_RESTORED, contribution, at=at)
+        if contribution.is_reply:
+            news.announce_reply(contribution, at=at)
     return contribution
 
 

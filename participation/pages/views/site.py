@@ -9,7 +9,9 @@ from django.views.decorators.http import require_GET
 from kit import clock
 from kit.access import audience
 from kit.pagination import keyset_page
-from participation.answers.queries import latest_answers, unseen_notice_count
+from participation.answers.queries import latest_answers
+from participation.news.models import Place
+from participation.news.queries import is_following, unseen_notice_count
 from participation.pages import queries
 from participation.pages.team import team_of
 from participation.pages.timeline import timeline_of
@@ -71,5 +73,6 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "now": clock.now(),
         "missing": [] if row.is_public else missing_to_publish(row),
         "may_edit": rules.may_edit_project(request.user, row),
+        "is_following": is_following(request.user, Place.PROJECT, row.pk),
     }
     return render(request, "pages/project.html", context)

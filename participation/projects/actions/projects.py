@@ -15,7 +15,7 @@ from participation.departments.models import Department
 from participation.journal import actions as journal
 from participation.journal.models import Kind
 from participation.lifecycle import refuse_unless_writable
-from participation.projects import queries, rules
+from participation.projects import news, queries, rules
 from participation.projects.actions._rows import locked
 from participation.projects.models import Project, ProjectMember, Responsibility
 from participation.slugs import free_slug
@@ -128,6 +128,7 @@ def publish_project(project: Project, *, by: Any, at: datetime | None = None) ->
             department_id=project.department_id,
             channel="staff",
         )
+        news.announce_project(project, at=at)
     return project
 
 

@@ -48,6 +48,7 @@ TENANT_ONLY_APPS = [
     "participation.departments",
     "participation.participants",
     "participation.journal",
+    "participation.news",
     "participation.projects",
     "participation.teamwork",
     "participation.discussions",
@@ -296,6 +297,10 @@ DEV_MAILBOX = False
 SHOW_STYLEGUIDE = False
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Civocracy <no-reply@civocracy.localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+#: The mailbox to which mails come back; the part before the @ must take "+anything". Empty: the sender's own.
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+#: What a mail provider has to know to report bounces to /mail/bounces/. Empty: nobody may.
+MAIL_WEBHOOK_SECRET = env.str("MAIL_WEBHOOK_SECRET", default="")
 
 #: Who runs this installation: for the imprint, the privacy page and the terms of the public site.
 OPERATOR = {
@@ -358,13 +363,17 @@ AUDIENCE_RULES = {
 #: Which department a line of the record concerns, asked of its subject (see kit.audit).
 AUDIT_PLACE = "participation.departments.places.place_of"
 #: Rooms that know what belongs to a department hand it over when one is merged or closed: (department, heir=…) → numbers.
-WHAT_DEPARTMENTS_OWN = ("participation.projects.actions.hand_over",)
+WHAT_DEPARTMENTS_OWN = (
+    "participation.projects.actions.hand_over",
+    "participation.news.actions.hand_over",
+)
 #: Where each room says what it holds about a person, lower rooms first: see kit.personal.
 WHAT_PEOPLE_LEAVE = (
     "accounts.personal",
     "participation.departments.personal",
     "participation.participants.personal",
     "participation.journal.personal",
+    "participation.news.personal",
     "participation.projects.personal",
     "participation.teamwork.personal",
     "participation.discussions.personal",
@@ -380,6 +389,18 @@ WHAT_NEEDS_ME = (
     "participation.pages.needs.answers",
     "participation.pages.needs.drafts",
 )
+#: Rooms say what there is to tell about their rows (see participation.news), and what the places people follow are called.
+NEWS_SOURCES = {
+    "answer": "participation.answers.news.ANSWERS",
+    "contribution": "participation.discussions.news.CONTRIBUTIONS",
+    "discussion": "participation.discussions.news.DISCUSSIONS",
+    "project": "participation.projects.news.PROJECTS",
+}
+PLACE_NAMES = {
+    "department": "participation.news.words.names_of_departments",
+    "project": "participation.projects.news.names_of_projects",
+    "discussion": "participation.discussions.news.names_of_discussions",
+}
 #: What tenants asks of rooms above it: a site's administrators (inside the tenant), and why an address cannot be had.
 TENANT_ADMINISTRATORS = "participation.departments.queries.administrators"
 ADDRESS_REFUSAL = "onboarding.queries.refusal_of_address"

@@ -11,16 +11,20 @@ from django.db import connection
 from kit.errors import NotAllowed, Refused
 from kit.models import AuditEntry
 from participation.answers import actions, queries
-from participation.answers.jobs import send_notices
-from participation.answers.models import AnswerNotice, OfficialAnswer
+from participation.answers.models import OfficialAnswer
 from participation.departments.actions import create_department
 from participation.departments.models import Role
 from participation.discussions import actions as discussions
 from participation.discussions.models import Contribution, Discussion
 from participation.journal.models import Event, Kind
+from participation.news import actions as news
+from participation.news.jobs import spread
+from participation.news.models import News, Notice
+from participation.news.queries import notices_of, unseen_notice_count
 from participation.participants.models import Source
 from participation.projects.actions import add_member
 from participation.projects.models import Responsibility
+from tenants.context import enter
 from tests.participation.arrange import (
     complete_draft,
     contributions,
@@ -79,18 +83,23 @@ def test_one_answer_to_several_contributions_tells_each_author_once(
 
 def test_a_job_that_runs_twice_tells_nobody_twice(made: Contribution, bruno: Any, run_jobs: Any) -> None:
     given = answer([made], bruno)
-    send_notices(answer_id=given.pk)
-    send_notices(answer_id=given.pk)
+    told = News.objects.get(key=f"answer:{given.pk}")
+    spread(news_id=told.pk)
+    spread(news_id=told.pk)
     connection.set_schema_to_public()  # type: ignore[attr-defined]
     run_jobs()
     assert len(mail.outbox) == 1
 
 
-def test_a_second_answer_is_a_second_notice(made: Contribution, ada: Any, bruno: Any, run_jobs: Any) -> None:
+def test_a_second_answer_is_a_second_notice(
+    lyon: Any, made: Contribution, ada: Any, bruno: Any, run_jobs: Any
+) -> None:
     first, second = answer([made], bruno), answer([made], bruno, "And benches.")
     assert Contribution.objects.get(pk=made.pk).answered_at == first.published_at
-    assert [notice.answer for notice in queries.notices_of(ada)] == [second, first]
     run_jobs()
+    with enter(lyon):
+        told = notices_of(ada).order_by("news_id").values_list("news__about_id", flat=True)
+        assert list(told) == [first.pk, second.pk]
     assert len(mail.outbox) == 2
 
 
@@ -103,7 +112,8 @@ def test_what_fails_publishes_nothing_and_tells_nobody(
     monkeypatch.undo()
     run_jobs()
     assert not OfficialAnswer.objects.exists()
-    assert not AnswerNotice.objects.exists()
+    assert not Notice.objects.exists()
+    assert not News.objects.filter(kind="answer").exists()
     assert Contribution.objects.get(pk=made.pk).answered_at is None
     assert mail.outbox == []
 
@@ -183,11 +193,15 @@ def test_residents_mark_nothing_as_read(made: Contribution, ada: Any) -> None:
         actions.mark_read([made], by=ada, department=the_department())
 
 
-def test_notices_are_new_until_they_are_seen(made: Contribution, ada: Any, bruno: Any) -> None:
+def test_notices_are_new_until_they_are_seen(
+    lyon: Any, made: Contribution, ada: Any, bruno: Any, run_jobs: Any
+) -> None:
     answer([made], bruno)
-    assert queries.unseen_notice_count(ada) == 1
-    actions.see_notices(ada)
-    assert queries.unseen_notice_count(ada) == 0
+    run_jobs()
+    with enter(lyon):
+        assert unseen_notice_count(ada) == 1
+        news.see_notices(ada)
+        assert unseen_notice_count(ada) == 0
 
 
 def test_the_latest_answers_are_those_of_public_projects(made: Contribution, bruno: Any) -> None:

@@ -47,14 +47,17 @@ def test_the_home_page_shows_what_is_open_what_happened_and_what_comes(
     assert "to things you said" not in page
 
 
-def test_the_home_page_tells_me_that_i_was_answered(lyon: Any, bruno: Any, ada: Any, client_at: Any) -> None:
+def test_the_home_page_tells_me_that_i_was_answered(
+    lyon: Any, bruno: Any, ada: Any, client_at: Any, run_jobs: Any
+) -> None:
     with enter(lyon):
         made = discussions.contribute(open_discussion(bruno), by=ada, body="Lime trees")
         answer_officially([made], body="We will plant them.", by=bruno, department=the_department())
+    run_jobs()
     client = client_at(lyon, ada)
-    assert "There is an answer to something you said" in client.get("/").content.decode()
+    assert "There is news for you" in client.get("/").content.decode()
     assert "We will plant them." in client.get("/notices/").content.decode()
-    assert "There is an answer" not in client.get("/").content.decode()
+    assert "There is news" not in client.get("/").content.decode()
 
 
 def test_a_project_shows_its_purpose_before_anything_else(lyon: Any, bruno: Any, client_at: Any) -> None:
@@ -174,5 +177,5 @@ def test_the_list_of_projects_costs_the_same_whatever_there_is(
 
 
 HOME_ANONYMOUS, HOME_SIGNED_IN = 6, 10
-PROJECT_ANONYMOUS, PROJECT_SIGNED_IN = 6, 9
+PROJECT_ANONYMOUS, PROJECT_SIGNED_IN = 6, 10
 LIST_ANONYMOUS = 1

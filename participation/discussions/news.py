@@ -1,0 +1,164 @@
+"""What people are told about contributions and discussions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kit import clock
+from kit.formats import moment_in_words
+from participation.discussions.models import Contribution, Discussion
+from participation.news.actions import announce
+from participation.news.kinds import Kind
+from participation.news.models import News, Notice, Place
+from participation.news.sources import Source, Telling
+from participation.projects.models import Project
+
+
+def announce_reply(reply: Contribution, *, at: datetime) -> None:
+    """Tell the author of a contribution that somebody replied, once the reply can be read."""
+    parent = Contribution.objects.select_related("participant").get(pk=reply.parent_id or 0)
+    author = parent.participant.user_id
+    if author is None or parent.participant_id == reply.participant_id:
+        return
+    announce(
+        Kind.REPLY,
+        key=f"reply:{reply.pk}",
+        source="contribution",
+        about=reply.pk,
+        project=reply.discussion.project_id,
+        people=[author],
+        at=at,
+    )
+
+
+def announce_hiding(contribution: Contribution, *, at: datetime) -> None:
+    """Tell the author what was hidden and why. Imported and paper contributions have nobody to tell."""
+    author = contribution.participant.user_id
+    if author is not None:
+        announce(
+            Kind.MODERATION,
+            key=f"hidden:{contribution.pk}:{at.isoformat()}",
+            source="contribution",
+            about=contribution.pk,
+            project=contribution.discussion.project_id,
+            people=[author],
+            at=at,
+        )
+
+
+def announce_opening(discussion: Discussion, *, at: datetime) -> News | None:
+    """Tell followers of the project, its department and the site that they can take part."""
+    project = discussion.project
+    return announce(
+        Kind.OPENING,
+        key=f"opening:discussion:{discussion.pk}",
+        source="discussion",
+        about=discussion.pk,
+        project=project.pk,
+        places=places_of(project),
+        at=at,
+    )
+
+
+def announce_closing(discussion: Discussion, *, at: datetime) -> News | None:
+    """Tell followers of the project and of the discussion that it closes soon."""
+    return announce(
+        Kind.CLOSING,
+        key=f"closing:discussion:{discussion.pk}:{discussion.closes_at:%Y-%m-%d}",
+        source="discussion",
+        about=discussion.pk,
+        project=discussion.project_id,
+        places=[(Place.PROJECT, discussion.project_id), (Place.DISCUSSION, discussion.pk)],
+        at=at,
+    )
+
+
+def places_of(project: Project) -> list[tuple[str, int]]:
+    """Every place whose followers hear of a project."""
+    return [(Place.PROJECT, project.pk), (Place.DEPARTMENT, project.department_id), (Place.SITE, 0)]
+
+
+def names_of_discussions(numbers: list[int]) -> dict[int, tuple[str, str]]:
+    """The question and page of each public discussion."""
+    rows = Discussion.objects.public().filter(pk__in=numbers)
+    return {row.pk: (row.question, reverse("discussions:detail", args=[row.pk])) for row in rows}
+
+
+def _tell_of_contributions(notices: Sequence[Notice]) -> dict[int, Telling]:
+    rows = Contribution.objects.select_related("discussion__project", "participant__user", "parent")
+    found = rows.in_bulk({notice.news.about_id for notice in notices})
+    told = {}
+    for notice in notices:
+        row = found.get(notice.news.about_id)
+        if row is None:
+            continue
+        if notice.news.kind == Kind.MODERATION and row.is_hidden:
+            told[notice.pk] = _hidden(row)
+        elif notice.news.kind == Kind.REPLY and _can_be_read(row):
+            told[notice.pk] = _replied(row)
+    return told
+
+
+def _can_be_read(reply: Contribution) -> bool:
+    parent = reply.parent
+    return (
+        reply.is_visible
+        and parent is not None
+        and parent.is_visible
+        and not reply.discussion.is_draft
+        and reply.discussion.project.is_public
+    )
+
+
+def _hidden(row: Contribution) -> Telling:
+    return Telling(
+        headline=_("Something you wrote was hidden"),
+        text=_("A moderator has hidden it. The reason: %(reason)s") % {"reason": row.hidden_reason},
+        quote=row.body,
+        where=row.discussion.question,
+        path=reverse("contributions:mine"),
+        button=_("See what you said"),
+    )
+
+
+def _replied(reply: Contribution) -> Telling:
+    assert reply.parent is not None
+    return Telling(
+        headline=_("%(name)s has replied to you") % {"name": reply.participant.public_name},
+        text=reply.body,
+        quote=reply.parent.body,
+        where=reply.discussion.question,
+        path=f"{reverse('contributions:detail', args=[reply.parent_id])}#c{reply.pk}",
+        button=_("Read the replies"),
+    )
+
+
+def _tell_of_discussions(notices: Sequence[Notice]) -> dict[int, Telling]:
+    found = Discussion.objects.select_related("project").in_bulk({notice.news.about_id for notice in notices})
+    now, told = clock.now(), {}
+    for notice in notices:
+        row = found.get(notice.news.about_id)
+        if row is None or row.is_draft or not row.project.is_public or not row.is_open(now):
+            continue
+        closes = row.closes_at
+        text = (
+            _("You can take part until %(moment)s.") % {"moment": moment_in_words(closes)} if closes else ""
+        )
+        is_closing = notice.news.kind == Kind.CLOSING
+        headline = _("Closes soon: %(question)s") if is_closing else _("Now open: %(question)s")
+        told[notice.pk] = Telling(
+            headline=headline % {"question": row.question},
+            text=text,
+            where=row.project.title,
+            path=reverse("discussions:detail", args=[row.pk]),
+            button=_("Have your say"),
+        )
+    return told
+
+
+CONTRIBUTIONS = Source(_tell_of_contributions)
+DISCUSSIONS = Source(_tell_of_discussions)

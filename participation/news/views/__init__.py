@@ -1,0 +1,1 @@
+"""Pages about news: what somebody was told, how they want to be told, and how news spreads."""
