@@ -9,10 +9,11 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from participation.answers.models import AnsweredContribution, OfficialAnswer, ReadMark
+from participation.answers.rules import ANSWER
 from participation.departments.models import Department
-from participation.departments.rules import RUNNING, standing_of
 from participation.discussions.models import Contribution, Discussion
-from participation.projects.models import Project, ProjectMember, Responsibility
+from participation.projects.models import Project
+from participation.projects.queries import projects_where
 
 
 def answers_to(contributions: Iterable[Contribution]) -> dict[int, list[OfficialAnswer]]:
@@ -67,14 +68,7 @@ def latest_answers(*, project: Project | None = None, limit: int = 5) -> QuerySe
 
 def projects_to_answer(user: Any) -> QuerySet[Project]:
     """The running and closed projects in which `user` may answer."""
-    places = standing_of(user).departments_with(*RUNNING)
-    public = Project.objects.public()
-    if places is None:
-        return public
-    mine = ProjectMember.objects.filter(
-        user=user, responsibility__in=[Responsibility.ANSWERS, Responsibility.LEAD]
-    )
-    return public.filter(pk__in=mine.values("project_id")) | public.filter(department__in=places)
+    return projects_where(user, ANSWER).filter(state__in=Project.PUBLIC_STATES)
 
 
 def departments_to_answer_for(user: Any, project: Project) -> Sequence[Department]:

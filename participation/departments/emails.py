@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from accounts.entry import make_entry_url
+from kit import scope
 from kit.mail import queue_mail
 from participation.departments.models import RoleAssignment
 
@@ -32,5 +33,20 @@ def invite(assignment: RoleAssignment, *, by: Any, valid_for: timedelta) -> None
             "link": make_entry_url(
                 user, valid_for=valid_for, then=reverse("workspace:home", urlconf=settings.ROOT_URLCONF)
             ),
+        },
+    )
+
+
+def tell_heir(heir: Any, *, of: Any, by: Any) -> None:
+    """Tell somebody that they carry now what another person carried."""
+    queue_mail(
+        "departments/emails/heir",
+        to=[heir.email],
+        language=heir.language,
+        context={
+            "name": heir.display_name,
+            "person": str(of),
+            "who": str(by) if by is not None else "",
+            "link": scope.current().url + reverse("workspace:home", urlconf=settings.ROOT_URLCONF),
         },
     )

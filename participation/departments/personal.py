@@ -26,4 +26,26 @@ HOLDINGS = (
             "You hold a role here. An administrator has to hand over what you carry and take the role back first."
         ),
     ),
+    Holding(
+        key="colleague",
+        model="departments.Colleague",
+        links=("user",),
+        title=_("Your work here"),
+        about=_("So that administrators see which accounts are still used, and who took over from whom."),
+        fields={
+            "last_active_on": _("Last day you were active"),
+            "deactivated_at": _("Deactivated"),
+            "handed_to__display_name": _("What you carried went to"),
+        },
+        fate=Fate.DELETED,
+    ),
+    Holding(
+        key="taken_over",
+        model="departments.Colleague",
+        links=("handed_to",),
+        title=_("What you took over from others"),
+        about=_("So that administrators see who took over from whom."),
+        fields={"deactivated_at": _("On")},
+        fate=Fate.UNLINKED,
+    ),
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.departments.models import Role
-from participation.departments.rules import RUNNING, standing_of
+from participation.departments.capabilities import Capability, Group
+from participation.departments.models import Decision, Role
+from participation.departments.rules import RUNNING
 from participation.discussions.models import Contribution
 from participation.projects.models import Project, Responsibility
 from participation.projects.rules import carries, may_read_activity, may_run_activities, may_take_part
@@ -28,6 +30,21 @@ __all__ = [
 
 #: How long an author may change what they said.
 EDIT_WINDOW = timedelta(minutes=30)
+MODERATE = Capability(
+    "contribution.moderate",
+    _("Moderate contributions: accept, hide and restore them"),
+    _("Only moderators of this project can hide or accept contributions."),
+    (*RUNNING, Role.MODERATOR),
+    responsibilities=(Responsibility.MODERATION, Responsibility.LEAD),
+    decision=Decision.MODERATE,
+)
+SET_THEMES = Capability(
+    "contribution.sort",
+    _("Sort contributions by theme"),
+    _("Only the team of this project can sort contributions by theme. Ask its lead to add you."),
+    (*RUNNING, Role.MODERATOR),
+    responsibilities=tuple(Responsibility),
+)
 
 
 # The frame's own rules hold for discussions and idea boxes too.
@@ -68,14 +85,12 @@ def may_edit_contribution(user: Any, contribution: Contribution, at: datetime) -
 
 def may_moderate(user: Any, project: Project) -> Verdict:
     """Moderators and administrators of the department, and those of the team who moderate or lead."""
-    held = standing_of(user).holds(*RUNNING, Role.MODERATOR, department_id=project.department_id)
-    if held or carries(user, project, Responsibility.MODERATION, Responsibility.LEAD):
-        return YES
-    return no(_("Only moderators of this project can hide or accept contributions."))
+    return MODERATE.verdict(user, project.department_id, carries=partial(carries, user, project))
 
 
 def may_set_themes(user: Any, project: Project) -> Verdict:
     """Everybody of the team, and those who run or moderate the department: whoever reads what people say sorts it."""
-    if carries(user, project) or may_moderate(user, project):
-        return YES
-    return no(_("Only the team of this project can sort contributions by theme. Ask its lead to add you."))
+    return SET_THEMES.verdict(user, project.department_id, carries=partial(carries, user, project))
+
+
+CAPABILITIES = (Group(_("Contributions"), (MODERATE, SET_THEMES)),)

@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from participation.answers.models import OfficialAnswer
 from participation.answers.queries import answers_to, projects_to_answer, readers_of
-from participation.departments.models import Department, Role
-from participation.departments.rules import RUNNING, standing_of
+from participation.departments.models import Department
 from participation.discussions.models import Contribution, Discussion
 from participation.discussions.queries import contributions_in_context, latest_replies, stances_of
-from participation.discussions.rules import may_edit_contribution
+from participation.discussions.rules import MODERATE, may_edit_contribution
 from participation.projects.listing import how_much_came_in, with_something_open
-from participation.projects.models import Milestone, Project, ProjectMember, Responsibility
+from participation.projects.models import Milestone, Project, ProjectMember
+from participation.projects.queries import projects_where
 from participation.teamwork.queries import Progress, progress_of
 
 #: Counting stops here: "more than 999" says as much, and a big city's page stays as quick as a small one's.
@@ -114,7 +114,7 @@ def waiting_to_be_answered(user: Any, *, shown: int = 5) -> Waiting:
 
 def waiting_for_moderation(user: Any, *, shown: int = 5) -> Waiting:
     """Contributions that nobody but moderators can read yet, in the projects that `user` moderates."""
-    rows = contributions_in_context().pending().filter(discussion__project__in=_moderated(user))
+    rows = contributions_in_context().pending().filter(discussion__project__in=projects_where(user, MODERATE))
     return _waiting(rows, shown)
 
 
@@ -123,15 +123,6 @@ def _waiting(rows: QuerySet[Contribution], shown: int) -> Waiting:
     if len(oldest) < shown:
         return Waiting(oldest, len(oldest))
     return Waiting(oldest, len(rows.order_by().values_list("pk", flat=True)[:COUNTED_AT_MOST]))
-
-
-def _moderated(user: Any) -> QuerySet[Project]:
-    places = standing_of(user).departments_with(*RUNNING, Role.MODERATOR)
-    if places is None:
-        return Project.objects.all()
-    roles = [Responsibility.MODERATION, Responsibility.LEAD]
-    mine = ProjectMember.objects.filter(user=user, responsibility__in=roles).values("project_id")
-    return Project.objects.filter(Q(pk__in=mine) | Q(department__in=places))
 
 
 @dataclass

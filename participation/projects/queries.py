@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from participation.departments.models import Role
-from participation.departments.rules import RUNNING, standing_of
+from participation.departments.capabilities import Capability
+from participation.departments.standing import standing_of
 from participation.projects.models import Project, ProjectMember, Responsibility
+from participation.projects.rules import CREATE_PROJECT
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -155,9 +156,23 @@ def projects_of(user: Any) -> QuerySet[Project]:
     ).order_by("-created_at", "-id")
 
 
+def projects_where(user: Any, capability: Capability) -> QuerySet[Project]:
+    """The projects about which `user` may, by a role or by what they carry in the team. For lists; rules ask for one."""
+    standing = standing_of(user)
+    places = capability.departments(user)
+    if places is None:
+        return Project.objects.all()
+    if not standing.reach:
+        return Project.objects.none()
+    carried = ProjectMember.objects.filter(user=user, responsibility__in=capability.responsibilities)
+    further_up = {place for decision, place in standing.seats if decision == capability.decision}
+    mine = Q(pk__in=carried.values("project_id")) & ~Q(department__in=further_up)
+    return Project.objects.filter(mine | Q(department__in=places))
+
+
 def departments_to_create_in(user: Any) -> frozenset[int] | None:
     """Ids of the departments in which `user` may create projects; None means all."""
-    return standing_of(user).departments_with(*RUNNING, Role.LEAD)
+    return CREATE_PROJECT.departments(user)
 
 
 def project_counts(*, only_public: bool) -> dict[int, int]:

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.departments.models import Role
-from participation.departments.rules import is_staff, runs_department, standing_of
+from participation.departments.capabilities import Capability, Group
+from participation.departments.models import Decision, Role
+from participation.departments.rules import RUNNING, WORK_HERE
 from participation.projects.models import Project, Responsibility
 from participation.projects.standing import Standing
 from participation.verdict import YES, Verdict, no
 
-CREATING = (Role.ADMINISTRATOR, Role.DEPARTMENT_ADMINISTRATOR, Role.LEAD)
+CREATE_PROJECT = Capability(
+    "project.create",
+    _("Create projects"),
+    _("Only project leads and administrators of a department can create projects in it."),
+    (*RUNNING, Role.LEAD),
+)
+EDIT_PROJECT = Capability(
+    "project.edit",
+    _("Change projects: their purpose, team and activities"),
+    _("Only those who lead this project and administrators of its department can change it."),
+    RUNNING,
+    responsibilities=(Responsibility.LEAD,),
+)
+PUBLISH_PROJECT = Capability(
+    "project.publish",
+    _("Publish, close and archive projects, and publish what people take part in"),
+    _("Only those who lead this project and administrators of its department can publish or close it."),
+    RUNNING,
+    responsibilities=(Responsibility.LEAD,),
+    decision=Decision.PUBLISH,
+)
 
 
 class InProject(Protocol):
@@ -37,47 +59,47 @@ def carries(user: Any, project: Project, *responsibilities: str) -> bool:
 
 def may_create_project(user: Any, department_id: int | None = None) -> Verdict:
     """In a department where one is project lead or administrator; without a department named: anywhere at all."""
-    standing = standing_of(user)
     if department_id is None:
-        allowed = standing.holds_anywhere(*CREATING)
-    else:
-        allowed = standing.holds(*CREATING, department_id=department_id)
-    if allowed:
-        return YES
-    return no(_("Only project leads and administrators of a department can create projects in it."))
+        return CREATE_PROJECT.verdict_anywhere(user)
+    return CREATE_PROJECT.verdict(user, department_id)
 
 
 def may_edit_project(user: Any, project: Project) -> Verdict:
     """Those who lead the project, and administrators of its department."""
-    if runs_department(user, project.department_id) or carries(user, project, Responsibility.LEAD):
-        return YES
-    return no(_("Only those who lead this project and administrators of its department can change it."))
+    return EDIT_PROJECT.verdict(user, project.department_id, carries=partial(carries, user, project))
 
 
 def may_publish_project(user: Any, project: Project) -> Verdict:
-    """The same people who may edit it; whether it is complete is another question."""
-    if may_edit_project(user, project):
-        return YES
-    return no(
-        _("Only those who lead this project and administrators of its department can publish or close it.")
-    )
+    """The same people who may edit it, unless its department leaves that to one further up; whether it is complete is
+    another question."""
+    return PUBLISH_PROJECT.verdict(user, project.department_id, carries=partial(carries, user, project))
+
+
+def may_bring_in_public(user: Any, department_id: int) -> Verdict:
+    """Give a department a project that is public already: as if it were published there."""
+    return PUBLISH_PROJECT.verdict(user, department_id)
 
 
 def may_read_project(user: Any, project: Project) -> Verdict:
     """Everybody reads what is public; drafts and archived projects are for staff."""
-    if project.is_public or is_staff(user):
+    if project.is_public or WORK_HERE.verdict(user):
         return YES
     return no(_("This project is not public."))
 
 
 def may_run_activities(user: Any, project: Project) -> Verdict:
-    """Create, change, publish and close what people take part in: those who may change the project."""
+    """Create, change and close what people take part in: those who may change the project."""
     return may_edit_project(user, project)
+
+
+def may_publish_activity(user: Any, project: Project) -> Verdict:
+    """Let everybody see an activity: those who may publish the project."""
+    return may_publish_project(user, project)
 
 
 def may_read_activity(user: Any, activity: InProject) -> Verdict:
     """Everybody reads what is published in a public project; the rest is for staff."""
-    if (not activity.is_draft and activity.project.is_public) or is_staff(user):
+    if (not activity.is_draft and activity.project.is_public) or WORK_HERE.verdict(user):
         return YES
     return no(_("This is not public."))
 
@@ -94,3 +116,6 @@ def may_take_part(activity: Any, at: datetime) -> Verdict:
     if not activity.is_open(at):
         return no(_("This is closed. You can still read everything."))
     return YES
+
+
+CAPABILITIES = (Group(_("Projects"), (CREATE_PROJECT, EDIT_PROJECT, PUBLISH_PROJECT)),)

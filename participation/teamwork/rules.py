@@ -2,34 +2,60 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
-from participation.departments.rules import is_administrator, runs_department, standing_of
-from participation.projects.models import Project
+from participation.departments.capabilities import EVERY_ROLE, Capability, Group, Reach
+from participation.departments.models import Role
+from participation.departments.rules import RUNNING
+from participation.projects.models import Project, Responsibility
 from participation.projects.rules import carries, may_create_project, may_edit_project
 from participation.teamwork.models import Absence, HandOver, Task
 from participation.verdict import YES, Verdict, no
 
+PLAN_WORK = Capability(
+    "work.plan",
+    _("Plan the work of a project: its tasks and risks"),
+    _(
+        "Only the project's team and administrators of its department can plan its work. Ask its lead to add you."
+    ),
+    RUNNING,
+    responsibilities=tuple(Responsibility),
+)
+ACCEPT_WORK = Capability(
+    "work.accept",
+    _("Accept or decline work that another department hands over, and see to its tasks"),
+    _("Only those who administer the department that was asked can accept or decline."),
+    RUNNING,
+)
+WORK_IN = Capability(
+    "work.do",
+    _("Take on tasks of the department"),
+    _("Only people who work in this department can take its tasks on."),
+    EVERY_ROLE,
+)
+SPEAK_FOR = Capability(
+    "work.absence",
+    _("Say that somebody else is away, and who covers"),
+    _("Only the person themselves and administrators can say when somebody is away."),
+    (Role.ADMINISTRATOR,),
+    Reach.SITE,
+)
+
 
 def may_plan_work(user: Any, project: Project) -> Verdict:
     """Add and change tasks and risks: everybody in the team, and whoever may edit the project."""
-    if carries(user, project) or may_edit_project(user, project):
-        return YES
-    return no(
-        _(
-            "Only the project's team and administrators of its department can plan its work. Ask its lead to add you."
-        )
-    )
+    return PLAN_WORK.verdict(user, project.department_id, carries=partial(carries, user, project))
 
 
 def may_work_on(user: Any, task: Task) -> Verdict:
     """Say how far a task is: whoever plans the work, its owner, its department, and who stands in for the owner."""
     if task.owner_id is not None and (task.owner_id == user.pk or stands_in_for(user, task.owner_id)):
         return YES
-    if task.department_id is not None and runs_department(user, task.department_id):
+    if task.department_id is not None and ACCEPT_WORK.verdict(user, task.department_id):
         return YES
     if may_plan_work(user, task.project):
         return YES
@@ -64,9 +90,7 @@ def may_hand_over(user: Any, project: Project, *, task: Task | None, responsibil
 
 def may_answer_hand_over(user: Any, hand_over: HandOver) -> Verdict:
     """Accept or decline: whoever administers the department that was asked."""
-    if runs_department(user, hand_over.to_department_id):
-        return YES
-    return no(_("Only those who administer the department that was asked can accept or decline."))
+    return ACCEPT_WORK.verdict(user, hand_over.to_department_id)
 
 
 def may_withdraw_hand_over(user: Any, hand_over: HandOver) -> Verdict:
@@ -80,8 +104,7 @@ def may_withdraw_hand_over(user: Any, hand_over: HandOver) -> Verdict:
 
 def works_in(user: Any, department_id: int) -> bool:
     """Whether `user` holds a role that counts in that department."""
-    reach = standing_of(user).reach
-    return any(place is None or place == department_id for _role, place in reach)
+    return bool(WORK_IN.verdict(user, department_id))
 
 
 def may_save_list(user: Any) -> Verdict:
@@ -93,6 +116,7 @@ def may_save_list(user: Any) -> Verdict:
 
 def may_speak_for(user: Any, person: Any) -> Verdict:
     """Say that somebody is away: oneself, or for anybody as administrator."""
-    if user.pk == person.pk or is_administrator(user):
-        return YES
-    return no(_("Only the person themselves and administrators can say when somebody is away."))
+    return YES if user.pk == person.pk else SPEAK_FOR.verdict(user)
+
+
+CAPABILITIES = (Group(_("Work"), (PLAN_WORK, ACCEPT_WORK, WORK_IN, SPEAK_FOR)),)

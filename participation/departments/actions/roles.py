@@ -35,6 +35,8 @@ def appoint(user: Any, *, role: str, department: Department | None = None, by: A
             ),
             field="department",
         )
+    if not user.is_active:
+        raise Refused(_("This person has been deactivated. Let them sign in again first."), field="email")
     if role == Role.DEPARTMENT_ADMINISTRATOR and department is None:
         raise Refused(_("Choose the department."), field="department")
     with transaction.atomic():
@@ -45,7 +47,9 @@ def appoint(user: Any, *, role: str, department: Department | None = None, by: A
         )
         if not created:
             raise Refused(_("This person already has this role."), field="role")
-        audit.record("role.given", by=by, subject=user, after=_described(assignment))
+        audit.record(
+            "role.given", by=by, subject=user, after=_described(assignment), place=assignment.department_id
+        )
     rules.forget_standing(user)
     return assignment
 
@@ -73,16 +77,24 @@ def dismiss(assignment: RoleAssignment, *, by: Any) -> None:
     """Take a role away. The last administrator keeps theirs. Raises NotAllowed or Refused."""
     check_person(by, rules.may_dismiss, assignment)
     with transaction.atomic():
-        if assignment.role == Role.ADMINISTRATOR:
-            # Held, so that two administrators cannot dismiss each other in the same moment.
-            administrators = (
-                RoleAssignment.objects.select_for_update().filter(role=Role.ADMINISTRATOR).order_by("id")
-            )
-            if len(administrators) < 2:
-                raise Refused(_("A site needs at least one administrator. Appoint somebody else first."))
-        audit.record("role.taken", by=by, subject=assignment.user, before=_described(assignment))
+        is_one = assignment.role == Role.ADMINISTRATOR
+        if is_one and not {row.user_id for row in hold_administrators()} - {assignment.user_id}:
+            raise Refused(_("A site needs at least one administrator. Appoint somebody else first."))
+        audit.record(
+            "role.taken",
+            by=by,
+            subject=assignment.user,
+            before=_described(assignment),
+            place=assignment.department_id,
+        )
         assignment.delete()
     rules.forget_standing(assignment.user)
+
+
+def hold_administrators() -> list[RoleAssignment]:
+    """The roles of the administrators who can sign in, held so that two cannot dismiss each other in the same moment."""
+    rows = RoleAssignment.objects.select_for_update(of=("self",)).filter(role=Role.ADMINISTRATOR)
+    return list(rows.filter(user__is_active=True).order_by("id"))
 
 
 def _described(assignment: RoleAssignment) -> dict[str, Any]:

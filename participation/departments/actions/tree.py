@@ -13,7 +13,9 @@ from kit import audit, clock
 from kit.errors import Refused
 from participation.departments import queries, rules
 from participation.departments.actions._asking import check_person
-from participation.departments.models import Department, RoleAssignment
+from participation.departments.actions._delegated import refuse_looser_home, refuse_looser_place
+from participation.departments.actions._presenting import checked_presentation
+from participation.departments.models import Delegation, Department, RoleAssignment
 from participation.slugs import free_slug
 
 
@@ -24,7 +26,7 @@ def create_department(*, name: str, parent: Department | None = None, by: Any) -
     """
     check_person(by, rules.may_create_department, parent)
     with transaction.atomic():
-        _hold_the_tree()
+        hold_the_tree()
         name = _checked_name(name, parent, but=None)
         if parent is not None:
             _refuse_closed(*_fresh(parent), field="parent")
@@ -47,12 +49,47 @@ def rename_department(department: Department, *, name: str, by: Any) -> Departme
     """Give it another name; its address stays. Raises NotAllowed or Refused."""
     check_person(by, rules.may_change_department, department)
     with transaction.atomic():
-        _hold_the_tree()
+        hold_the_tree()
         name = _checked_name(name, department.parent, but=department)
         before = {"name": department.name}
         department.name = name
         department.save(update_fields=["name"])
         audit.record("department.renamed", by=by, subject=department, before=before, after={"name": name})
+    return department
+
+
+def present_department(
+    department: Department,
+    *,
+    introduction: str | None = None,
+    contact_email: str | None = None,
+    brand_color: str | None = None,
+    by: Any,
+) -> Department:
+    """Say on its page for citizens what it does, where to write to, and in which colour. None leaves a piece as it is.
+
+    Raises NotAllowed, or Refused for what is no address or no colour.
+    """
+    check_person(by, rules.may_present_department, department)
+    given = {"introduction": introduction, "contact_email": contact_email, "brand_color": brand_color}
+    said = {name: checked_presentation(name, value) for name, value in given.items() if value is not None}
+    with transaction.atomic():
+        [department] = _fresh(department)
+        _refuse_closed(department)
+        changed = {name: value for name, value in said.items() if getattr(department, name) != value}
+        before = {name: getattr(department, name) for name in changed if name == "brand_color"}
+        for name, value in changed.items():
+            setattr(department, name, value)
+        if changed:
+            department.save(update_fields=list(changed))
+            after = {name: changed[name] for name in before}
+            audit.record(
+                "department.presented",
+                by=by,
+                subject=department,
+                before=before,
+                after={**after, "fields": sorted(changed)},
+            )
     return department
 
 
@@ -63,7 +100,7 @@ def move_department(department: Department, *, parent: Department | None, by: An
     a department of this name.
     """
     with transaction.atomic():
-        _hold_the_tree()
+        hold_the_tree()
         [department] = _fresh(department)
         check_person(by, rules.may_move_department, department, parent)
         _refuse_closed(department)
@@ -77,6 +114,7 @@ def move_department(department: Department, *, parent: Department | None, by: An
         if (parent.pk if parent else None) == before:
             raise Refused(_("It is already there. Choose another place."), field="parent")
         _refuse_same_name([department], parent, but=department, field="parent")
+        refuse_looser_place(department, parent=parent, by=by)
         department.parent = parent
         department.save(update_fields=["parent"])
         audit.record(
@@ -97,7 +135,7 @@ def merge_department(department: Department, *, into: Department, by: Any) -> De
     Raises NotAllowed, or Refused when `into` is the department itself, below it, or closed.
     """
     with transaction.atomic():
-        _hold_the_tree()
+        hold_the_tree()
         department, into = _fresh(department, into)
         check_person(by, rules.may_close_department, department, into)
         _refuse_closed(department)
@@ -107,6 +145,7 @@ def merge_department(department: Department, *, into: Department, by: Any) -> De
                 _("A department cannot be merged into itself or into one below it. Move that one first."),
                 field="into",
             )
+        refuse_looser_home(department, home=into, by=by)
         children = _hang_children_under(into, of=department, field="into")
         _close(department, "department.merged", into, by=by, departments=children)
     rules.forget_standing(by)
@@ -120,13 +159,16 @@ def close_department(department: Department, *, heir: Department, by: Any) -> De
     `heir` is the department itself or closed.
     """
     with transaction.atomic():
-        _hold_the_tree()
+        hold_the_tree()
         department, heir = _fresh(department, heir)
         check_person(by, rules.may_close_department, department, heir)
         _refuse_closed(department)
         _refuse_closed(heir, field="heir")
         if heir.pk == department.pk:
             raise Refused(_("Choose another department: this one will be closed."), field="heir")
+        refuse_looser_home(department, home=heir, by=by)
+        if Department.objects.current().filter(parent=department).exists():
+            refuse_looser_home(department, home=department.parent, by=by)
         children = _hang_children_under(department.parent, of=department, field="heir")
         _close(department, "department.closed", heir, by=by, departments=children)
     rules.forget_standing(by)
@@ -142,8 +184,11 @@ def hold_current(department: Department) -> None:
     _refuse_closed(row, field="department")
 
 
-def _hold_the_tree() -> None:
-    # One lock for each tenant, until the transaction ends: rows alone would not keep two moves from making a circle.
+def hold_the_tree() -> None:
+    """Let nobody else change the tree, or what departments may decide, until the transaction ends.
+
+    One lock for each tenant: rows alone would not keep two moves from making a circle.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 4))")
 
@@ -168,6 +213,7 @@ def _close(department: Department, action: str, heir: Department, *, by: Any, de
     moved: dict[str, Any] = {"departments": departments, "roles": _hand_roles_over(department, heir)}
     for name in settings.WHAT_DEPARTMENTS_OWN:
         moved |= import_string(name)(department, heir=heir)
+    Delegation.objects.filter(department=department).delete()
     department.closed_at = clock.now()
     department.succeeded_by = heir
     department.save(update_fields=["closed_at", "succeeded_by"])

@@ -33,7 +33,7 @@ def people(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(person)s has been invited by mail.") % {"person": made.user})
             return redirect("workspace:people")
     search = request.GET.get("q", "").strip()
-    page = queries.people_page(search=search, cursor=request.GET.get("after"))
+    page = queries.people_page(request.user, queries.Wanted(search=search), cursor=request.GET.get("after"))
     context = {"page": page, "form": form, "search": search}
     return render(request, "departments/people.html", context, status=422 if form.errors else 200)
 

@@ -16,7 +16,14 @@ from participation.projects.actions.projects import (
     reopen_project,
     unarchive_project,
 )
-from participation.projects.actions.team import TeamMember, add_member, hand_over, remove_member, set_team
+from participation.projects.actions.team import (
+    TeamMember,
+    add_member,
+    hand_over,
+    hand_over_person,
+    remove_member,
+    set_team,
+)
 
 __all__ = [
     "TeamMember",
@@ -29,6 +36,7 @@ __all__ = [
     "create_project",
     "edit_project",
     "hand_over",
+    "hand_over_person",
     "publish_activity",
     "publish_project",
     "remove_expectation",

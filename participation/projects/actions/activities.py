@@ -26,6 +26,7 @@ def publish_activity(activity: AnyActivity, *, by: Any, at: datetime | None = No
     at = at or clock.now()
     with transaction.atomic():
         activity = held_activity(activity, by=by)
+        rules.may_publish_activity(by, activity.project).or_refuse()
         if not activity.is_draft:
             raise Refused(_("This has already been published."))
         _refuse_a_passed_end(activity, at)
@@ -56,6 +57,7 @@ def reopen_activity(activity: AnyActivity, *, by: Any, at: datetime | None = Non
     at = at or clock.now()
     with transaction.atomic():
         activity = held_activity(activity, by=by)
+        rules.may_publish_activity(by, activity.project).or_refuse()
         if not activity.is_closed:
             raise Refused(_("This is not closed."))
         _refuse_a_passed_end(activity, at)

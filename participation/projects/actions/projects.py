@@ -83,6 +83,8 @@ def edit_project(project: Project, *, by: Any, **changes: Any) -> Project:
         changed = {name: value for name, value in changes.items() if getattr(project, name) != value}
         if "department" in changed:
             rules.may_create_project(by, changed["department"].pk).or_refuse()
+            if project.is_public:
+                rules.may_bring_in_public(by, changed["department"].pk).or_refuse()
         before = {name: _as_json(getattr(project, name)) for name in changed if name in _SHORT}
         for name, value in changed.items():
             setattr(project, name, value)

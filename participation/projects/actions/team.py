@@ -92,6 +92,22 @@ def hand_over(department: Department, *, heir: Department) -> dict[str, list[int
     return moved
 
 
+def hand_over_person(person: Any, *, heir: Any) -> dict[str, list[int]]:
+    """Give what somebody carries in teams to somebody else; who may say so is the caller's to check.
+
+    Named in settings.WHAT_STAFF_OWN. Returns the numbers of the places in teams; without an heir nothing happens to them.
+    """
+    places = ProjectMember.objects.filter(user=person)
+    found = {"responsibilities": sorted(places.values_list("pk", flat=True))}
+    if heir is not None:
+        theirs = set(ProjectMember.objects.filter(user=heir).values_list("project_id", "responsibility"))
+        held = places.values_list("pk", "project_id", "responsibility")
+        double = [pk for pk, project, responsibility in held if (project, responsibility) in theirs]
+        places.filter(pk__in=double).delete()
+        places.update(user=heir)
+    return found
+
+
 def _hold_departments(departments: Iterable[Department | None]) -> None:
     # In the order in which whoever closes one holds them, and before any project, as they do.
     named = {department.pk: department for department in departments if department is not None}

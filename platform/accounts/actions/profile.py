@@ -5,7 +5,8 @@ from __future__ import annotations
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
+from accounts.actions.seats import leave_everywhere
+from accounts.models import EntryTicket, User
 from kit import audit
 
 
@@ -45,3 +46,17 @@ def edit_profile(user: User, *, display_name: str, language: str) -> User:
         user.save(update_fields=["display_name", "language"])
         audit.record("account.profile_edited", by=user, subject=user, after={"fields": changed})
     return user
+
+
+def lock_account(user: User) -> None:
+    """Keep somebody from signing in, by whatever way. Their sessions end now and stay ended when it is unlocked again."""
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    leave_everywhere(user)
+    EntryTicket.objects.filter(user=user, used_at=None).delete()
+
+
+def unlock_account(user: User) -> None:
+    """Let somebody sign in again who was locked out."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])

@@ -144,6 +144,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "kit.middleware.RefusalMiddleware",
     "tenants.middleware.LifecycleMiddleware",
+    "participation.departments.presence.PresenceMiddleware",
 ]
 TEMPLATES = [
     {
@@ -360,6 +361,16 @@ AUDIENCE_RULES = {
     "administrator": "participation.departments.rules.is_administrator",
     "civocracy": "accounts.rules.is_civocracy_staff",
 }
+#: What holding a role allows, room by room, for the page about who can do what (participation.departments.capabilities).
+CAPABILITIES = (
+    "participation.departments.rules.CAPABILITIES",
+    "participation.news.rules.CAPABILITIES",
+    "participation.projects.rules.CAPABILITIES",
+    "participation.teamwork.rules.CAPABILITIES",
+    "participation.discussions.rules.CAPABILITIES",
+    "participation.answers.rules.CAPABILITIES",
+    "participation.imports.rules.CAPABILITIES",
+)
 #: Which department a line of the record concerns, asked of its subject (see kit.audit).
 AUDIT_PLACE = "participation.departments.places.place_of"
 #: Rooms that know what belongs to a department hand it over when one is merged or closed: (department, heir=…) → numbers.
@@ -367,6 +378,8 @@ WHAT_DEPARTMENTS_OWN = (
     "participation.projects.actions.hand_over",
     "participation.news.actions.hand_over",
 )
+#: The same for what a person carries, when they are deactivated: (person, heir=…) → numbers; heir None only asks.
+WHAT_STAFF_OWN = ("participation.projects.actions.hand_over_person",)
 #: Where each room says what it holds about a person, lower rooms first: see kit.personal.
 WHAT_PEOPLE_LEAVE = (
     "accounts.personal",

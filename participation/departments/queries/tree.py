@@ -1,4 +1,4 @@
-"""Questions about departments and who works in them."""
+"""The tree: who belongs to whom, who administers what."""
 
 from __future__ import annotations
 
@@ -6,14 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, QuerySet
 
-from accounts.models import User
-from kit.pagination import Page, keyset_page
 from participation.departments.models import Department, Role, RoleAssignment
 from participation.departments.rules import RUNNING, standing_of
-
-PEOPLE_ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -79,6 +75,17 @@ def below_and_itself(department: Department) -> set[int]:
     return found
 
 
+def path_up(department: Department) -> list[int]:
+    """The numbers of a department and of those above it, itself first. One query."""
+    above = dict(Department.objects.values_list("pk", "parent_id"))
+    path: list[int] = []
+    place: int | None = department.pk
+    while place is not None:
+        path.append(place)
+        place = above.get(place)
+    return path
+
+
 def administrators_of_departments() -> dict[int, list[str]]:
     """The names of the administrators appointed in each department itself, by its number. One query."""
     held = RoleAssignment.objects.filter(role=Role.DEPARTMENT_ADMINISTRATOR, user__is_active=True)
@@ -101,25 +108,3 @@ def home_departments(user: Any) -> list[Department]:
     return list(
         Department.objects.current().filter(role_assignments__user=user).distinct().order_by("name", "id")
     )
-
-
-def people_page(*, search: str = "", cursor: str | None = None) -> Page[User]:
-    """Everybody who holds a role, by address, with their roles in `held_roles`. Two queries."""
-    held = RoleAssignment.objects.select_related("department").order_by("role", "id")
-    people = User.objects.filter(pk__in=RoleAssignment.objects.values("user_id"))
-    if search:
-        people = people.filter(Q(display_name__icontains=search) | Q(email__icontains=search))
-    people = people.prefetch_related(Prefetch("role_assignments", held, to_attr="held_roles"))
-    return keyset_page(people, ordering=("email", "id"), cursor=cursor, size=PEOPLE_ON_A_PAGE)
-
-
-def staff() -> QuerySet[User]:
-    """Everybody who holds a role and can sign in, by name."""
-    holders = RoleAssignment.objects.values("user_id")
-    return User.objects.filter(pk__in=holders, is_active=True).order_by("display_name", "email")
-
-
-def administrators() -> QuerySet[User]:
-    """The administrators of the whole government."""
-    holders = RoleAssignment.objects.filter(role=Role.ADMINISTRATOR).values("user_id")
-    return User.objects.filter(pk__in=holders)
