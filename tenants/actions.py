@@ -8,13 +8,13 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
 from kit import audit, clock, jobs
 from kit.errors import Refused
-from tenants import hosts
+from tenants import cells, hosts
 from tenants.context import enter, in_the_lobby
 from tenants.models import Domain, StateChange, Tenant, TenantFigures
 
@@ -72,6 +72,7 @@ def reserve_tenant(
                 timezone=timezone,
                 parent=parent,
                 created_at=clock.now(),
+                cell=settings.NEW_TENANTS_CELL,
             )
     except IntegrityError as error:
         raise Refused(_("This address is taken. Please choose another one."), field="slug") from error
@@ -263,10 +264,13 @@ def drop_tenant(tenant: Tenant) -> None:
 
     if not re.fullmatch(r"t_[a-z0-9_]{2,39}", tenant.schema_name):
         raise ValueError(f"Not a tenant's schema: {tenant.schema_name}")
-    with owner_connection() as owner:
-        name = sql.Identifier(tenant.schema_name)
-        owner.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
-        owner.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(name))
-    connection.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's
+    name = sql.Identifier(tenant.schema_name)
+    for cell in cells.names():
+        with owner_connection(cell=cell) as owner:
+            owner.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+    for cell in cells.names():
+        with owner_connection(cell=cell) as owner:
+            owner.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(name))
+    cells.home()
     tenant.delete()
     hosts.forget()

@@ -11,8 +11,10 @@ from django.utils import timezone, translation
 
 from kit import scope
 from kit.jobs import Skipped
+from tenants import cells
 from tenants.connection import connection
 from tenants.models import Tenant
+from tenants.postgresql.base import PUBLIC, Place
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,24 +45,33 @@ def host_of(tenant: Tenant) -> str:
 
 @contextmanager
 def enter(tenant: Tenant) -> Iterator[Tenant]:
-    """Be inside `tenant`: every query runs with its role in its schema. Nested blocks come back to the outer one."""
-    before = connection.tenant
-    connection.set_tenant(tenant)
-    try:
-        with scope.entered(scope_of(tenant)), timezone.override(tenant.timezone):
-            yield tenant
-    finally:
-        connection.set_tenant(before)
+    """Be inside `tenant`: every query runs with its role in its schema, in its cell. Nested blocks come back to the outer
+    one. Raises cells.UnknownCell."""
+    with (
+        _being_in(tenant.cell, tenant),
+        scope.entered(scope_of(tenant)),
+        timezone.override(tenant.timezone),
+    ):
+        yield tenant
 
 
 @contextmanager
 def lobby() -> Iterator[None]:
     """Leave the tenant for the shared schema, loudly. Only for what the shared schema alone holds."""
-    before = connection.tenant
-    connection.set_schema_to_public()
-    try:
-        with scope.entered(scope.public()):
+    with _being_in(cells.MAIN, Place(PUBLIC)), scope.entered(scope.public()):
+        yield
+
+
+@contextmanager
+def _being_in(cell: str, place: Tenant | Place, *, stays_open: bool = False) -> Iterator[None]:
+    if connection.cell != cell:
+        with cells.visiting(cell, stays_open=stays_open), _being_in(cell, place):
             yield
+        return
+    before = connection.tenant
+    connection.set_tenant(place)
+    try:
+        yield
     finally:
         connection.set_tenant(before)
 
@@ -80,7 +91,7 @@ def job_scope(schema: str | None, *, even_when_read_only: bool) -> Iterator[None
     Restores the lobby in the end whatever the job did to the connection.
     """
     try:
-        connection.set_schema_to_public()
+        cells.home()
         with lobby(), translation.override("en"):
             if schema is None:
                 yield
@@ -88,30 +99,36 @@ def job_scope(schema: str | None, *, even_when_read_only: bool) -> Iterator[None
             tenant = Tenant.objects.filter(schema_name=schema).first()
             if tenant is None or tenant.provisioned_at is None or tenant.state == Tenant.State.OFFBOARDED:
                 raise Skipped("the tenant is gone")
-            if tenant.is_frozen and not even_when_read_only:
+            if tenant.is_frozen:  # It is being copied: whatever were written now might be missing there.
                 raise Frozen(f"{schema} is frozen until {tenant.frozen_until}; the queue tries again.")
             if not tenant.is_writable and not even_when_read_only:
                 raise Skipped(f"the tenant is {tenant.state}")
             with enter(tenant), translation.override(tenant.language):
                 yield
     finally:
-        connection.set_schema_to_public()
+        cells.home()
 
 
 def inside(tenant: Tenant, rows: Callable[[], Generator[T, None, None]]) -> Generator[T, None, None]:
     """The items of a generator that queries inside `tenant`, for responses that stream after the request has left it."""
     iterator = rows()
     try:
+        # The cursor lives between two items, and so must the connection.
         while True:
-            with enter(tenant):
+            with (
+                _being_in(tenant.cell, tenant, stays_open=True),
+                scope.entered(scope_of(tenant)),
+                timezone.override(tenant.timezone),
+            ):
                 try:
                     item = next(iterator)
                 except StopIteration:
                     return
             yield item
     finally:
-        iterator.close()
-        connection.set_schema_to_public()
+        with _being_in(tenant.cell, tenant):
+            iterator.close()
+        cells.home()
 
 
 def in_the_lobby(function: Callable[P, T]) -> Callable[P, T]:

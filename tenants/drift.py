@@ -6,6 +6,7 @@ import re
 
 from psycopg import sql
 
+from tenants.cells import MAIN
 from tenants.owner import owner_connection
 from tenants.template import TEMPLATE_SCHEMA
 
@@ -28,19 +29,19 @@ _STRUCTURE = """
 """
 
 
-def structure_of(schema: str) -> list[tuple[str, ...]]:
+def structure_of(schema: str, *, cell: str = MAIN) -> list[tuple[str, ...]]:
     """Columns, constraints with their names, indexes and sequences of a schema, without the schema's own name.
 
     Rights are another matter, because the template has no role; tests/isolation audits them.
     """
-    with owner_connection() as owner:
+    with owner_connection(cell=cell) as owner:
         rows = owner.execute(sql.SQL(_STRUCTURE).format(sql.Literal(schema))).fetchall()
     return [tuple(_plain(str(value).replace(f"{schema}.", "")) for value in row) for row in rows]  # type: ignore[attr-defined]
 
 
-def differences(schema: str) -> list[str]:
-    """What a tenant's schema has and the template has not ("+"), and the other way round ("-"); empty when alike."""
-    ours, template = set(structure_of(schema)), set(structure_of(TEMPLATE_SCHEMA))
+def differences(schema: str, *, cell: str = MAIN) -> list[str]:
+    """What a schema has and the main cell's template has not ("+"), and the other way round ("-"); empty when alike."""
+    ours, template = set(structure_of(schema, cell=cell)), set(structure_of(TEMPLATE_SCHEMA))
     return sorted(f"+ {' '.join(line)}" for line in ours - template) + sorted(
         f"- {' '.join(line)}" for line in template - ours
     )

@@ -33,6 +33,10 @@ WRITTEN_WHEN_READ_ONLY: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ..
     "account_emailaddress": ((), {"UPDATE": ("verified", "primary")}),
     "mfa_authenticator": ((), {"UPDATE": ("last_used_at", "data")}),
 }
+#: What is written in one that is being copied: only what no copy holds, so that nothing can be missing there.
+WRITTEN_WHEN_FROZEN = ("kit_cache", "kit_ratecount")
+#: What the application may touch in the shared schema of a cell that is not the main one: the queue.
+QUEUE = "procrastinate_"
 
 ROLES = """
 DO $$ BEGIN
@@ -86,6 +90,31 @@ def _close_the_xml_door(connection: Connection[Any]) -> None:
         connection.execute(sql.SQL("REVOKE EXECUTE ON FUNCTION {} FROM PUBLIC").format(sql.SQL(signature)))
 
 
+def grant_queue_rights(connection: Connection[Any]) -> None:
+    """After a migration of a further cell, as app_owner: its shared schema is a queue, and all else in it is shut.
+
+    The tables are there, because one migration makes all cells alike; who asks for one of them there is in the wrong place.
+    """
+    connection.execute("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM app_login, tenant_common")
+    connection.execute("REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM app_login")
+    connection.execute("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC")
+    connection.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO app_login")
+    found = connection.execute(
+        "SELECT relname::text, relkind::text FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind IN ('r', 'S') AND starts_with(relname, %s)",
+        [QUEUE],
+    ).fetchall()
+    for name, kind in found:
+        rights = "SELECT, INSERT, UPDATE, DELETE ON" if kind == "r" else "USAGE, SELECT ON SEQUENCE"
+        connection.execute(
+            sql.SQL("GRANT {} public.{} TO app_login").format(sql.SQL(rights), sql.Identifier(name))
+        )
+    for signature in CALLABLE_BY_TENANTS:
+        connection.execute(
+            sql.SQL("GRANT EXECUTE ON FUNCTION {} TO tenant_common").format(sql.SQL(signature))
+        )
+
+
 def grant_shared_rights(connection: Connection[object]) -> None:
     """After a migration of the shared schema, as app_owner: the explicit list for tenants, and nothing else."""
     connection.execute("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM tenant_common")
@@ -121,11 +150,14 @@ def make_role(connection: Connection[object], schema: str) -> None:
     connection.execute(sql.SQL("GRANT {} TO app_login WITH INHERIT FALSE, SET TRUE").format(role))
 
 
-def grant_tenant_rights(connection: Connection[object], schema: str) -> None:
+def grant_tenant_rights(
+    connection: Connection[object], schema: str, *, row_in: Connection[object] | None = None
+) -> None:
     """Give a tenant's role what its state allows in its own schema, as app_owner; tables made later get the same.
 
     The tenant's row is the truth, so this may be called at any time: in a tenant that may not write it takes away all
-    but WRITTEN_WHEN_READ_ONLY. Two at once would disturb each other: they take turns until the transaction ends.
+    but WRITTEN_WHEN_READ_ONLY, in a frozen one all but WRITTEN_WHEN_FROZEN. Two at once would disturb each other: they
+    take turns until the transaction ends. `row_in` leads to the main cell, when the schema lies in another one.
     """
     role = sql.Identifier(schema)
     connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"rights:{schema}"])
@@ -141,27 +173,30 @@ def grant_tenant_rights(connection: Connection[object], schema: str) -> None:
         "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA {0} GRANT USAGE, SELECT ON SEQUENCES TO {0}",
     ):
         connection.execute(sql.SQL(statement).format(role))
-    if not _may_write(connection, schema):
-        _withdraw_writing(connection, schema)
-
-
-def _may_write(connection: Connection[object], schema: str) -> bool:
     # What is being made is written to; a schema without a row is nobody's to protect yet.
-    row = connection.execute(
-        "SELECT state = ANY(%s) AND coalesce(frozen_until <= now(), true) FROM public.tenants_tenant"
-        " WHERE schema_name = %s",
-        [[*map(str, Tenant.WRITABLE_STATES), str(Tenant.State.PENDING)], schema],
-    ).fetchone()
-    return row is None or bool(row[0])  # type: ignore[index]
+    row: Any = (
+        (row_in or connection)
+        .execute(
+            "SELECT state = ANY(%s), coalesce(frozen_until > now(), false) FROM public.tenants_tenant"
+            " WHERE schema_name = %s",
+            [[*map(str, Tenant.WRITABLE_STATES), str(Tenant.State.PENDING)], schema],
+        )
+        .fetchone()
+    )
+    is_writable, is_frozen = row or (True, False)
+    if is_frozen or not is_writable:
+        _withdraw_writing(connection, schema, is_frozen=is_frozen)
 
 
-def _withdraw_writing(connection: Connection[object], schema: str) -> None:
+def _withdraw_writing(connection: Connection[object], schema: str, *, is_frozen: bool) -> None:
     role = sql.Identifier(schema)
     # Takes single columns away with the table's.
     connection.execute(
         sql.SQL("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} FROM {0}").format(role)
     )
     for table, (whole, by_column) in WRITTEN_WHEN_READ_ONLY.items():
+        if is_frozen and table not in WRITTEN_WHEN_FROZEN:
+            continue
         rights: list[sql.Composable] = [sql.SQL(right) for right in whole]
         for right, columns in by_column.items():
             names = sql.SQL(", ").join(map(sql.Identifier, columns))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
+from django.db import DatabaseError
+
 from kit import jobs, ratelimit
-from tenants import provisioning, rights
+from tenants import cells, provisioning, rights
 from tenants.leaving import actions as leaving
 from tenants.leaving import offboarding
 from tenants.models import Tenant
+from tenants.moving import actions as moving
 
 logger = logging.getLogger("tenants.jobs")
 
@@ -34,6 +38,18 @@ def align_rights() -> None:
         rights.align(schema)
 
 
+@jobs.periodic("* * * * *")
+@jobs.job(in_lobby=True)
+def requeue_abandoned_jobs_of_cells() -> None:
+    """Put jobs of the further cells' queues back whose worker was killed. A cell that is away does not stop the rest."""
+    for cell in settings.CELLS:
+        try:
+            with cells.visiting(cell):
+                jobs.put_abandoned_back()
+        except DatabaseError:
+            logger.exception("the queue of %s could not be looked at", cell)
+
+
 @jobs.job(even_when_read_only=True)
 def write_export_in_background(*, export_id: int) -> None:
     """Write the export that an administrator asked for."""
@@ -54,6 +70,14 @@ def carry_on_offboarding(*, tenant_id: int) -> None:
     tenant = Tenant.objects.filter(pk=tenant_id, offboarding__isnull=False).first()
     if tenant is not None:
         offboarding.carry_on(tenant)
+
+
+@jobs.job(queue="provisioning", in_lobby=True)
+def carry_on_moving(*, tenant_id: int) -> None:
+    """Go on with a move whose process is gone. While somebody is at it, the queue tries again later."""
+    tenant = Tenant.objects.filter(pk=tenant_id).first()
+    if tenant is not None and moving.under_way(tenant) is not None:
+        moving.carry_on(tenant)
 
 
 @jobs.periodic("17 3 * * *", each_tenant=True)

@@ -11,14 +11,16 @@ from django.http import (
     HttpResponseBase,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
+    JsonResponse,
 )
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import set_urlconf
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kit import scope
-from tenants import hosts
+from tenants import cells, hosts
 from tenants.connection import connection
 from tenants.context import enter, host_of, lobby
 
@@ -42,7 +44,7 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        connection.set_schema_to_public()
+        cells.home()
         host = hosts.normalised(request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", ""))
         try:
             if hosts.is_public(host) or request.path in self.ON_EVERY_HOST:
@@ -50,7 +52,7 @@ class TenantMiddleware:
             return self._tenant(request, host)
         finally:
             timezone.deactivate()
-            connection.set_schema_to_public()
+            cells.home()
 
     def _public(self, request: HttpRequest, host: str) -> HttpResponseBase:
         if (
@@ -90,7 +92,8 @@ class TenantMiddleware:
 
 
 class LifecycleMiddleware:
-    """A suspended site shows a notice; a read-only one refuses changes, except signing in, paying and taking one's data.
+    """A suspended site shows a notice; a read-only one refuses changes, except signing in, paying and taking one's data; a
+    frozen one, which is being moved, refuses these as well, for a few minutes. Programs get the same as JSON.
 
     The database refuses them as well: see isolation.WRITTEN_WHEN_READ_ONLY.
     """
@@ -113,26 +116,50 @@ class LifecycleMiddleware:
     #: What is looked at in every state, and changed only where changes are taken.
     ALWAYS_READ = ("/account/",)
     SAFE = ("GET", "HEAD", "OPTIONS")
+    #: What is a change although it is only looked at: a way to be signed in.
+    OPENS_DOORS = ("/account/entry/",)
+    #: Where programs ask.
+    API = "/api/"
+    #: Seconds after which it makes sense to try a frozen site again.
+    FROZEN_FOR = 60
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         tenant = getattr(request, "tenant", None)
-        if tenant is None or tenant.is_writable or request.path.startswith(self.ALWAYS):
+        if tenant is None or tenant.is_writable:
             return self.get_response(request)
         is_safe = request.method in self.SAFE
+        if tenant.is_frozen and (not is_safe or request.path.startswith(self.OPENS_DOORS)):
+            return self._frozen(request)
+        if request.path.startswith(self.ALWAYS):
+            return self.get_response(request)
         if is_safe and request.path.startswith(self.ALWAYS_READ):
             return self.get_response(request)
         if tenant.state == tenant.State.SUSPENDED:
-            return _page(request, "suspended_city.html", 503)
+            return self._refused(request, "suspended_city.html", 503, _("This site is suspended."))
         if not is_safe:
-            return _page(request, "read_only.html", 403)
+            return self._refused(request, "read_only.html", 403, _("This site can only be read for now."))
         return self.get_response(request)
 
+    def _frozen(self, request: HttpRequest) -> HttpResponse:
+        reason = _("We are moving this site to another server. In a few minutes everything works again.")
+        response = self._refused(request, "read_only.html", 503, reason, reason=reason)
+        response["Retry-After"] = str(self.FROZEN_FOR)
+        return response
 
-def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    return render(request, template, {"tenant": getattr(request, "tenant", None)}, status=status)
+    def _refused(
+        self, request: HttpRequest, template: str, status: int, words: str, *, reason: str = ""
+    ) -> HttpResponse:
+        if request.path.startswith(self.API):
+            return JsonResponse({"detail": words}, status=status)
+        return _page(request, template, status, reason=reason)
+
+
+def _page(request: HttpRequest, template: str, status: int, *, reason: str = "") -> HttpResponse:
+    context = {"tenant": getattr(request, "tenant", None), "reason": reason}
+    return render(request, template, context, status=status)
 
 
 def _moved(request: HttpRequest, primary: str) -> HttpResponseBase:
@@ -161,4 +188,8 @@ def _rendered(response: HttpResponseBase) -> HttpResponseBase:
 
 def scope_is_left() -> bool:
     """Whether the connection and the scope are back in the lobby; asked by tests and the health page."""
-    return connection.schema_name == "public" and scope.current_or_none() is None
+    return (
+        connection.cell == cells.MAIN
+        and connection.schema_name == "public"
+        and scope.current_or_none() is None
+    )

@@ -12,11 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from kit import clock
 from tenants.domains.models import CustomDomain, Routing
 from tenants.leaving.models import DeletionRecord, Offboarding, OffboardingStep, TenantExport
+from tenants.moving.models import Move, MoveStep
+from tenants.steps import RecordedStep
 
 __all__ = [
     "CustomDomain",
     "DeletionRecord",
     "Domain",
+    "Move",
+    "MoveStep",
     "Offboarding",
     "OffboardingStep",
     "ProvisioningStep",
@@ -83,7 +87,7 @@ class Tenant(models.Model):
     contact_email = models.EmailField()
     #: What the subscription allows, written by billing: {"plan": …, "staff_seats": …}.
     entitlements = models.JSONField(default=dict)
-    #: Which database holds the schema; one today, 300 to 500 tenants each later.
+    #: Which database holds the schema (tenants.cells); 300 to 500 tenants each.
     cell = models.CharField(max_length=20, default="main")
     created_at = models.DateTimeField()
     provisioned_at = models.DateTimeField(null=True)
@@ -159,25 +163,12 @@ class StateChange(models.Model):
         return f"{self.tenant}: {self.from_state} → {self.to_state}"
 
 
-class ProvisioningStep(models.Model):
-    """One step of making a tenant, as it really went. Steps run in `position` order; a done one is never repeated."""
-
-    class State(models.TextChoices):
-        """How far it is."""
-
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+class ProvisioningStep(RecordedStep):
+    """One step of making a tenant."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="provisioning_steps")
-    key = models.CharField(max_length=20)
-    position = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    error = models.TextField(blank=True)
+    #: When the operators were told that it keeps failing; they hear of each failure once.
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("position",)

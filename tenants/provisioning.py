@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
-from tenants import hosts, isolation, template
+from tenants import hosts, isolation, rights, template
 from tenants.context import enter
 from tenants.models import Domain, ProvisioningStep, Tenant
 from tenants.owner import owner_connection
@@ -116,13 +116,13 @@ def _reserve_address(tenant: Tenant) -> None:
 
 def _make_schema(tenant: Tenant) -> None:
     schema = tenant.schema_name
-    with owner_connection() as owner:
+    with owner_connection(cell=tenant.cell) as owner:
         there = owner.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema]).fetchone()
         if there:  # Made by a run that was killed before it could note so: it is whole, because it was one transaction.
             return
         isolation.make_role(owner, schema)
         template.make_schema(owner, schema)
-        isolation.grant_tenant_rights(owner, schema)
+        rights.grant(owner, schema, cell=tenant.cell)
 
 
 def _open_address(tenant: Tenant) -> None:

@@ -18,7 +18,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations.base import Operation
 from psycopg import Connection, sql
 
-from tenants import isolation
+from tenants import rights
+from tenants.cells import MAIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def migrate_and_record(schema: str) -> Recording:
     return recording
 
 
-def replay(recording: Recording, owner: Connection[Any], schema: str) -> None:
+def replay(recording: Recording, owner: Connection[Any], schema: str, *, cell: str = MAIN) -> None:
     """Do the same to `schema`, in the owner's open transaction: all of it, or nothing."""
     name = sql.Identifier(schema)
     owner.execute(sql.SQL("SET LOCAL search_path TO {}").format(name))
@@ -73,7 +74,7 @@ def replay(recording: Recording, owner: Connection[Any], schema: str) -> None:
         )
     for table in FOLLOWED_TABLES:
         _follow(owner, table, of=recording.schema, to=schema)
-    isolation.grant_tenant_rights(owner, schema)
+    rights.grant(owner, schema, cell=cell)
 
 
 def _follow(owner: Connection[Any], table: str, *, of: str, to: str) -> None:

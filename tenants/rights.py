@@ -6,12 +6,14 @@ aligns the rights as the owner of the tables; the row stays the truth, and a per
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db import connection
-from psycopg import sql
+from psycopg import Connection, sql
 
-from tenants import isolation
+from tenants import cells, isolation
+from tenants.cells import MAIN
+from tenants.context import lobby
 from tenants.models import Tenant
 from tenants.owner import owner_connection
 
@@ -32,44 +34,60 @@ def align(schema: str) -> None:
 
     Nothing happens where there is no such schema, yet or any more.
     """
-    with owner_connection() as owner:
+    with lobby():
+        cell = Tenant.objects.filter(schema_name=schema).values_list("cell", flat=True).first()
+    with owner_connection(cell=cell or MAIN) as owner:
         if owner.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema]).fetchone():
-            isolation.grant_tenant_rights(owner, schema)
+            grant(owner, schema, cell=cell or MAIN)
 
 
-def wait_for_writers(schema: str) -> None:
+def grant(owner: Connection[object], schema: str, *, cell: str) -> None:
+    """isolation.grant_tenant_rights in a cell, in the owner's open transaction; the row is asked for in the main one."""
+    if cell == MAIN:
+        isolation.grant_tenant_rights(owner, schema)
+    else:
+        with owner_connection() as main:
+            isolation.grant_tenant_rights(owner, schema, row_in=main)
+
+
+def wait_for_writers(schema: str, *, cell: str) -> None:
     """Return when every transaction that has written to the tenant's tables is over. For after rights were taken away."""
-    with owner_connection() as owner:
+    with owner_connection(cell=cell) as owner:
         rows = owner.execute(
             "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = %s::regnamespace"
             " AND NOT relname = ANY(%s) ORDER BY 1",
-            [schema, list(isolation.WRITTEN_WHEN_READ_ONLY)],
+            [schema, list(isolation.WRITTEN_WHEN_FROZEN)],
         ).fetchall()
         names = [sql.Identifier(schema, row[0]) for row in rows]  # type: ignore[index]
         owner.execute(sql.SQL("LOCK TABLE {} IN SHARE MODE").format(sql.SQL(", ").join(names)))
 
 
 def misaligned() -> list[str]:
-    """The schemas whose role may do more or less than the tenant's state says. Two queries, however many tenants."""
+    """The schemas whose role may do more or less than the tenant's state says: one query, and one for each cell."""
     tenants = Tenant.objects.filter(provisioned_at__isnull=False).exclude(state=Tenant.State.OFFBOARDED)
-    writes = {tenant.schema_name: tenant.is_writable for tenant in tenants}
+    by_cell: dict[str, dict[str, Tenant]] = defaultdict(dict)
+    for tenant in tenants:
+        by_cell[tenant.cell][tenant.schema_name] = tenant
     return sorted(
         {
             schema
-            for schema, table, held in _held(list(writes))
-            if held != _expected(table, writes=writes[schema])
+            for cell, those in by_cell.items()
+            for schema, table, held in _held(list(those), cell)
+            if held != _expected(table, those[schema])
         }
     )
 
 
-def _held(schemas: Sequence[str]) -> list[tuple[str, str, frozenset[str]]]:
-    with connection.cursor() as cursor:
+def _held(schemas: Sequence[str], cell: str) -> list[tuple[str, str, frozenset[str]]]:
+    with cells.visiting(cell) as there, there.cursor() as cursor:
         cursor.execute(_HELD, [list(schemas)])
         return [(schema, table, frozenset(held)) for schema, table, held in cursor.fetchall()]
 
 
-def _expected(table: str, *, writes: bool) -> frozenset[str]:
-    if writes:
+def _expected(table: str, tenant: Tenant) -> frozenset[str]:
+    if tenant.is_writable:
         return _LESS.get(table, _EVERYTHING)
+    if tenant.is_frozen and table not in isolation.WRITTEN_WHEN_FROZEN:
+        return frozenset({"SELECT"})
     whole, _by_column = isolation.WRITTEN_WHEN_READ_ONLY.get(table, ((), {}))
     return frozenset({"SELECT", *whole})

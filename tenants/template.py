@@ -20,6 +20,7 @@ from django.db import connection
 from psycopg import Connection, conninfo, sql
 
 from kit import clock
+from tenants.cells import MAIN, cell_named
 from tenants.models import SchemaTemplate
 
 TEMPLATE_SCHEMA = "tenant_template"
@@ -53,12 +54,12 @@ def ensure_schema(owner: Connection[Any]) -> None:
     owner.execute(sql.SQL(_LIST_OF_MIGRATIONS).format(schema))
 
 
-def refresh(*, stand: str) -> SchemaTemplate:
+def refresh(*, stand: str, cell: str = MAIN) -> SchemaTemplate:
     """Dump the migrated template, unless its script is of this stand already. Call it inside `tenants.owner.migrating()`."""
     held = SchemaTemplate.objects.filter(stand=stand).order_by("-id").first()
     if held is not None:
         return held
-    script = _dump()
+    script = _dump(cell_named(cell).owner_url)
     digest = hashlib.sha256(script.encode()).hexdigest()
     template, _made = SchemaTemplate.objects.get_or_create(
         digest=digest, defaults={"script": script, "created_at": clock.now()}
@@ -79,8 +80,8 @@ def make_schema(owner: Connection[object], schema: str) -> None:
     owner.execute(script.replace(TEMPLATE_SCHEMA, schema).encode(), prepare=False)
 
 
-def _dump() -> str:
-    options = conninfo.conninfo_to_dict(settings.OWNER_DATABASE_URL)
+def _dump(url: str) -> str:
+    options = conninfo.conninfo_to_dict(url)
     password = str(options.pop("password", "") or "")
     address = conninfo.make_conninfo(**{key: str(value) for key, value in options.items()})
     command = [

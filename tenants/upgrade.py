@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from django.db import connection
 from psycopg import errors, sql
 
-from tenants import isolation, template
-from tenants.models import Tenant
+from tenants import cells, isolation, rights, template
+from tenants.context import lobby
+from tenants.models import ProvisioningStep, Tenant
 from tenants.owner import migrating, owner_connection
 from tenants.replay import Recording, migrate_and_record, replay
 
@@ -47,32 +48,42 @@ class AlreadyMigrating(RuntimeError):
 
 
 def migrate(*, say: Say, schemas: Sequence[str] | None = None) -> Report:
-    """Migrate the shared schema, then the template, then every tenant that is behind (or those of `schemas`).
+    """Migrate each cell: its shared schema, its template, then every tenant in it that is behind (or those of `schemas`).
 
-    Raises AlreadyMigrating. What fails in the shared schema or in the template is raised; what fails in a tenant is
-    in the report.
+    Raises AlreadyMigrating. What fails in a shared schema or in a template is raised; what fails in a tenant is in the
+    report.
     """
     report = Report()
-    with _alone(), migrating():
-        template.migrate_schema("public")
-        with owner_connection() as owner:
-            isolation.grant_shared_rights(owner)
-            template.ensure_schema(owner)
-        wanted = list(schemas) if schemas is not None else _all_tenants()
-        stands = where_they_stand([template.TEMPLATE_SCHEMA, *wanted])
-        recordings: dict[str, Recording] = {}
-        before = stands[template.TEMPLATE_SCHEMA]
-        recordings[before] = migrate_and_record(template.TEMPLATE_SCHEMA)
-        now = where_they_stand([template.TEMPLATE_SCHEMA])[template.TEMPLATE_SCHEMA]
-        template.refresh(stand=now)
-        behind = [schema for schema in wanted if stands[schema] != now]
-        report.up_to_date = len(wanted) - len(behind)
-        _migrate_tenants(behind, stands, recordings, report, say)
+    with alone():
+        for cell in cells.names():
+            with migrating(cell):
+                _migrate_cell(cell, schemas, report, say)
     say(
         f"Shared schema and template are up to date. {len(report.migrated)} tenants migrated, "
         f"{report.up_to_date} had nothing to do, {len(report.failed)} failed."
     )
     return report
+
+
+def _migrate_cell(cell: str, schemas: Sequence[str] | None, report: Report, say: Say) -> None:
+    template.migrate_schema("public")
+    with owner_connection(cell=cell) as owner:
+        if cell == cells.MAIN:
+            isolation.grant_shared_rights(owner)
+        else:
+            isolation.grant_queue_rights(owner)
+        template.ensure_schema(owner)
+    wanted = _tenants_in(cell)
+    if schemas is not None:
+        wanted = [schema for schema in wanted if schema in schemas]
+    stands = where_they_stand([template.TEMPLATE_SCHEMA, *wanted])
+    before = stands[template.TEMPLATE_SCHEMA]
+    recordings = {before: migrate_and_record(template.TEMPLATE_SCHEMA)}
+    now = where_they_stand([template.TEMPLATE_SCHEMA])[template.TEMPLATE_SCHEMA]
+    template.refresh(stand=now, cell=cell)
+    behind = [schema for schema in wanted if stands[schema] != now]
+    report.up_to_date += len(wanted) - len(behind)
+    _Tenants(cell, stands, recordings, report, say).migrate(behind)
 
 
 def where_they_stand(schemas: Sequence[str]) -> dict[str, str]:
@@ -91,62 +102,73 @@ def where_they_stand(schemas: Sequence[str]) -> dict[str, str]:
     return stands
 
 
-def _all_tenants() -> list[str]:
-    made = Tenant.objects.filter(provisioning_steps__key="schema", provisioning_steps__state="done")
-    return list(made.order_by("id").values_list("schema_name", flat=True))
+def _tenants_in(cell: str) -> list[str]:
+    made = Tenant.objects.filter(
+        cell=cell, provisioning_steps__key="schema", provisioning_steps__state=ProvisioningStep.State.DONE
+    )
+    with lobby():
+        return list(made.order_by("id").values_list("schema_name", flat=True))
 
 
-def _migrate_tenants(
-    behind: Sequence[str], stands: dict[str, str], recordings: dict[str, Recording], report: Report, say: Say
-) -> None:
-    groups: dict[str, list[str]] = defaultdict(list)
-    for schema in behind:
-        groups[stands[schema]].append(schema)
-    for stand, group in groups.items():
-        rest = list(group)
-        while rest and stand not in recordings:
-            _one_by_django(rest.pop(0), stand, recordings, report)
-        if rest and recordings[stand].can_be_replayed:
-            _replay_all(recordings[stand], rest, report, say)
-            continue
-        for number, schema in enumerate(rest, start=1):
-            _one_by_django(schema, stand, recordings, report)
-            say(f"{number} of {len(rest)}: {schema}")
+@dataclass
+class _Tenants:
+    """The tenants of one cell on their way to the template's migrations."""
+
+    cell: str
+    stands: dict[str, str]
+    #: What was done to a schema that stood there: stand → recording.
+    recordings: dict[str, Recording]
+    report: Report
+    say: Say
+
+    def migrate(self, behind: Sequence[str]) -> None:
+        """Migrate these, in groups that stand at the same migrations."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        for schema in behind:
+            groups[self.stands[schema]].append(schema)
+        for stand, group in groups.items():
+            rest = list(group)
+            while rest and stand not in self.recordings:
+                self._one_by_django(rest.pop(0), stand)
+            if rest and self.recordings[stand].can_be_replayed:
+                self._replay_all(self.recordings[stand], rest)
+                continue
+            for number, schema in enumerate(rest, start=1):
+                self._one_by_django(schema, stand)
+                self.say(f"{number} of {len(rest)}: {schema}")
+
+    def _one_by_django(self, schema: str, stand: str) -> None:
+        try:
+            recording = migrate_and_record(schema)
+            with owner_connection(cell=self.cell) as owner:
+                rights.grant(owner, schema, cell=self.cell)
+        except Exception:
+            logger.exception("migrating %s failed", schema)
+            self.report.failed.append(schema)
+        else:
+            self.recordings.setdefault(stand, recording)
+            self.report.migrated.append(schema)
+
+    def _replay_all(self, recording: Recording, schemas: Sequence[str]) -> None:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            running = {pool.submit(_replay_one, recording, schema, self.cell): schema for schema in schemas}
+            for number, done in enumerate(as_completed(running), start=1):
+                schema = running[done]
+                error = done.exception()
+                if error is None:
+                    self.report.migrated.append(schema)
+                else:
+                    logger.error("migrating %s failed", schema, exc_info=error)
+                    self.report.failed.append(schema)
+                if number % 50 == 0 or number == len(schemas):
+                    self.say(f"{number} of {len(schemas)}")
 
 
-def _one_by_django(schema: str, stand: str, recordings: dict[str, Recording], report: Report) -> None:
-    try:
-        recording = migrate_and_record(schema)
-        with owner_connection() as owner:
-            isolation.grant_tenant_rights(owner, schema)
-    except Exception:
-        logger.exception("migrating %s failed", schema)
-        report.failed.append(schema)
-    else:
-        recordings.setdefault(stand, recording)
-        report.migrated.append(schema)
-
-
-def _replay_all(recording: Recording, schemas: Sequence[str], report: Report, say: Say) -> None:
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        running = {pool.submit(_replay_one, recording, schema): schema for schema in schemas}
-        for number, done in enumerate(as_completed(running), start=1):
-            schema = running[done]
-            error = done.exception()
-            if error is None:
-                report.migrated.append(schema)
-            else:
-                logger.error("migrating %s failed", schema, exc_info=error)
-                report.failed.append(schema)
-            if number % 50 == 0 or number == len(schemas):
-                say(f"{number} of {len(schemas)}")
-
-
-def _replay_one(recording: Recording, schema: str) -> None:
+def _replay_one(recording: Recording, schema: str, cell: str) -> None:
     for attempt in range(1, TRIES + 1):
         try:
-            with owner_connection() as owner:
-                replay(recording, owner, schema)
+            with owner_connection(cell=cell) as owner:
+                replay(recording, owner, schema, cell=cell)
                 return
         except errors.LockNotAvailable:
             # Its tables are in use: people first. Waiting in the queue for the lock would make them wait behind us.
@@ -156,7 +178,8 @@ def _replay_one(recording: Recording, schema: str) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
+    """Be the only one who migrates for the length of a block. Raises AlreadyMigrating."""
     with owner_connection() as owner:
         row = owner.execute("SELECT pg_try_advisory_xact_lock(hashtext('tenants.upgrade'))").fetchone()
         if not row or not row[0]:  # type: ignore[index]

@@ -164,6 +164,11 @@ def _scope(schema: str | None, made: Job) -> AbstractContextManager[None]:
 @job(in_lobby=True)
 def requeue_abandoned_jobs() -> None:
     """Put jobs back whose worker was killed. The queue forgets a worker that shows no sign of life for 30 seconds."""
+    put_abandoned_back()
+
+
+def put_abandoned_back() -> None:
+    """The same for the queue of the database that we are connected to."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL)"

@@ -20,7 +20,7 @@ from kit import audit, clock, jobs, mail
 from kit.errors import Refused
 from tenants.context import current_tenant, in_the_lobby
 from tenants.leaving import exporting, offboarding, queries, rules
-from tenants.models import Offboarding, Tenant, TenantExport
+from tenants.models import Move, Offboarding, Tenant, TenantExport
 from tenants.storage import folder_of
 
 logger = logging.getLogger("tenants.leaving")
@@ -180,6 +180,8 @@ def offboard(
             return begun
         if held.state != Tenant.State.CANCELLED:
             raise Refused(_("Only a cancelled tenant can be deleted."))
+        if Move.objects.filter(tenant=held, finished_at=None, withdrawn_at=None).exists():
+            raise Refused(_("It is on its way to another cell. Wait for that, or call it off."))
         missing = rules.what_is_missing(held, at=clock.now())
         if override:
             override = rules.reason_given(override, field="override")

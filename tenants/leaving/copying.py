@@ -1,7 +1,6 @@
-"""Copying a tenant into another database of ours, row by row over two connections, with nothing on a disk in between.
-
-It is the first half of moving one. Requests are not routed to several databases, so there is no hand-over here: the tenant
-goes on in this database, and an operator decides what becomes of the copy.
+"""Copying a tenant into the database of another installation, row by row over two connections, with nothing on a disk in
+between. The tenant goes on here, and an operator decides what becomes of the copy. (Between the cells of one installation,
+tenants.moving hands over as well.)
 """
 
 from __future__ import annotations
@@ -77,7 +76,7 @@ def copy(tenant: Tenant, *, to: str, by: str, say: Say, frozen_for: timedelta | 
         freeze(tenant, seconds=frozen_for.total_seconds(), say=say)
     copied = Copied(tenant.schema_name)
     with (
-        exporting.snapshot(tenant.schema_name) as snapshot,
+        exporting.snapshot(tenant.schema_name, cell=tenant.cell) as snapshot,
         owner_connection(to) as target,
     ):
         source = LiveSource(snapshot, tenant.schema_name)
@@ -101,7 +100,7 @@ def freeze(tenant: Tenant, *, seconds: float, say: Say) -> None:
     say(f"Frozen until {tenant.frozen_until:%H:%M:%S} UTC. Waiting until every page knows.")
     time.sleep(hosts.KNOWN_FOR)
     rights.align(tenant.schema_name)
-    rights.wait_for_writers(tenant.schema_name)
+    rights.wait_for_writers(tenant.schema_name, cell=tenant.cell)
 
 
 def _add_row(target: Connection[Any], tenant: Tenant, copied: Copied, *, by: str) -> None:

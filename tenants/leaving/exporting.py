@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from psycopg import Connection, IsolationLevel, sql
 
 from kit import clock
+from tenants.cells import cell_named
 from tenants.context import host_of, lobby
 from tenants.leaving import tables, words
 from tenants.leaving.archive import Entry, Writer, checksum
@@ -65,7 +66,7 @@ def write_export(
     with lobby():
         facts = facts_of(tenant)
     with Writer(path) as archive:
-        with snapshot(tenant.schema_name) as source:
+        with snapshot(tenant.schema_name, cell=tenant.cell) as source:
             documents = _write_rows(source, tenant, archive, made, complete=complete, progress=progress)
         files = list(_write_files(tenant, archive))
         made.files = len(files)
@@ -98,9 +99,9 @@ def write_export(
 
 
 @contextmanager
-def snapshot(schema: str) -> Iterator[Connection[Any]]:
+def snapshot(schema: str, *, cell: str) -> Iterator[Connection[Any]]:
     """A connection with the tenant's own role that sees one moment for as long as it lives, and can change nothing."""
-    with psycopg.connect(settings.DATABASE_URL) as connection:
+    with psycopg.connect(cell_named(cell).url) as connection:
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         connection.execute(tables.PLAIN_VALUES, prepare=False)

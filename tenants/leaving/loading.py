@@ -80,6 +80,11 @@ def check_free(target: Connection[Any], *, slug: str, schema: str) -> None:
     ).fetchone()
     if taken:
         raise CannotBeMade(f"{taken[0]} ({taken[1]}) is there already. Give another address with --as.")
+    check_no_schema(target, schema)
+
+
+def check_no_schema(target: Connection[Any], schema: str) -> None:
+    """Raise CannotBeMade when there is a schema of that name."""
     if target.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [schema]).fetchone():
         raise CannotBeMade(
             f"There is a schema {schema} already, which belongs to no tenant. Look into it first."
@@ -134,10 +139,12 @@ def add_tenant(
     belongings: Iterable[Belonging],
     reason: str,
     by: str,
+    place: Connection[Any] | None = None,
 ) -> int:
     """Write the tenant's row with what hangs on it, and give its role its rights; returns the row's id.
 
-    Raises CannotBeMade when a host leads to somebody else.
+    `place` leads to the cell with the schema, when that is not the main one. Raises CannotBeMade when a host leads to
+    somebody else.
     """
     now = clock.now()
     tenant.provisioned_at, tenant.state_reason = now, reason
@@ -155,7 +162,7 @@ def add_tenant(
         tenant_id=tenant_id, from_state="", to_state=tenant.state, reason=reason, by=by, at=now
     )
     _insert(target, change)
-    isolation.grant_tenant_rights(target, tenant.schema_name)
+    isolation.grant_tenant_rights(place or target, tenant.schema_name, row_in=target)
     return tenant_id
 
 

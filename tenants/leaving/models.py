@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.steps import RecordedStep
+
 
 class TenantExport(models.Model):
     """One full export that an administrator asked for, and how far it is."""
@@ -78,25 +80,10 @@ class Offboarding(models.Model):
         return f"{self.tenant}: {self.reason}"
 
 
-class OffboardingStep(models.Model):
-    """One step of a tenant's end, as it really went, with what it found. A done one is never repeated."""
-
-    class State(models.TextChoices):
-        """How far it is."""
-
-        WAITING = "waiting", _("Waiting")
-        RUNNING = "running", _("Running")
-        DONE = "done", _("Done")
-        FAILED = "failed", _("Failed")
+class OffboardingStep(RecordedStep):
+    """One step of a tenant's end, with what it found."""
 
     offboarding = models.ForeignKey(Offboarding, on_delete=models.CASCADE, related_name="steps")
-    key = models.CharField(max_length=20)
-    position = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
-    error = models.TextField(blank=True)
     #: What it counted before it took it away; goes into the record.
     outcome = models.JSONField(default=dict)
 

@@ -21,7 +21,7 @@ from django.utils import translation
 from psycopg import sql
 
 from kit import clock
-from tenants import actions, hosts, rights
+from tenants import actions, cells, hosts, rights
 from tenants.context import enter, lobby
 from tenants.leaving import records, rules
 from tenants.leaving.exporting import write_export
@@ -151,7 +151,7 @@ def _require_cancelled(tenant: Tenant) -> None:
 def _count(tenant: Tenant, _offboarding: Offboarding) -> Outcome:
     """What there is to delete: nobody changes it any more."""
     rows: dict[str, int] = {}
-    with owner_connection() as owner:
+    with owner_connection(cell=tenant.cell) as owner:
         names: list[Any] = owner.execute(
             "SELECT c.relname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE n.nspname = %s AND c.relkind IN ('r', 'p') ORDER BY 1",
@@ -177,7 +177,7 @@ def _drop_schema(tenant: Tenant, _offboarding: Offboarding) -> Outcome:
     with transaction.atomic():
         Tenant.objects.filter(pk=tenant.pk).update(provisioned_at=None)
         tenant.provisioning_steps.all().delete()
-    with owner_connection() as owner:
+    with owner_connection(cell=tenant.cell) as owner:
         owner.execute("SET LOCAL lock_timeout = '10s'")
         owner.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(tenant.schema_name)))
     return {}
@@ -185,7 +185,7 @@ def _drop_schema(tenant: Tenant, _offboarding: Offboarding) -> Outcome:
 
 def _drop_role(tenant: Tenant, _offboarding: Offboarding) -> Outcome:
     try:
-        with owner_connection() as owner:
+        with owner_connection(cell=tenant.cell) as owner:
             owner.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(tenant.schema_name)))
     except psycopg.errors.DependentObjectsStillExist as error:
         raise OffboardingFailed(
@@ -217,17 +217,19 @@ def _empty_cache(tenant: Tenant, _offboarding: Offboarding) -> Outcome:
 
 def _delete_jobs(tenant: Tenant, _offboarding: Offboarding) -> Outcome:
     # Nobody can add one any more: its role is gone. One that is being worked on ends by itself.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM public.procrastinate_jobs WHERE args ->> '_tenant' = %s AND status <> 'doing'",
-            [tenant.schema_name],
-        )
-        deleted = cursor.rowcount
-        cursor.execute(
-            "SELECT count(*) FROM public.procrastinate_jobs WHERE args ->> '_tenant' = %s",
-            [tenant.schema_name],
-        )
-        (running,) = cursor.fetchone()
+    deleted = running = 0
+    for cell in cells.names():
+        with cells.visiting(cell) as there, there.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM public.procrastinate_jobs WHERE args ->> '_tenant' = %s AND status <> 'doing'",
+                [tenant.schema_name],
+            )
+            deleted += cursor.rowcount
+            cursor.execute(
+                "SELECT count(*) FROM public.procrastinate_jobs WHERE args ->> '_tenant' = %s",
+                [tenant.schema_name],
+            )
+            running += cursor.fetchone()[0]
     if running:
         raise OffboardingFailed(f"{running} of its jobs are being worked on. Try again in a minute.")
     return {"deleted": deleted}

@@ -12,10 +12,10 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
 from psycopg import sql
 
 from kit import clock
+from tenants import cells
 from tenants.context import in_the_lobby
 from tenants.models import DeletionRecord, TenantExport
 from tenants.storage import folder_of
@@ -34,6 +34,8 @@ QUESTIONS = {
     "published figures": "SELECT count(*) FROM public.tenants_tenantfigures f"
     " JOIN public.tenants_tenant t ON t.id = f.tenant_id WHERE t.schema_name = %s",
 }
+#: Those that every cell is asked; the others concern the shared schema.
+OF_EVERY_CELL = ("schema", "role", "jobs")
 NOT_COVERED = (
     "Physical backups of the database and the files, which end with their own period of keeping.",
     "Contract and invoices, which the law has kept longer; they are not part of the site.",
@@ -59,12 +61,16 @@ class Verdict:
 def prove(schema: str) -> list[dict[str, Any]]:
     """Ask every question now: what was asked, in words that anybody can repeat, and how much is left. In the lobby."""
     proof = []
-    for name, question in QUESTIONS.items():
-        with connection.cursor() as cursor:
-            cursor.execute(question, [schema])
-            (left,) = cursor.fetchone()
-        asked = sql.SQL(question.replace("%s", "{}")).format(sql.Literal(schema)).as_string()
-        proof.append({"what": name, "asked": asked, "left": left})
+    for cell in cells.names():
+        for name, question in QUESTIONS.items():
+            if cell != cells.MAIN and name not in OF_EVERY_CELL:
+                continue
+            with cells.visiting(cell) as there, there.cursor() as cursor:
+                cursor.execute(question, [schema])
+                (left,) = cursor.fetchone()
+            asked = sql.SQL(question.replace("%s", "{}")).format(sql.Literal(schema)).as_string()
+            what = name if cell == cells.MAIN else f"{name} in {cell}"
+            proof.append({"what": what, "asked": asked, "left": left})
     for name, asked, count in (
         ("files", f"entries of MEDIA_ROOT whose name is {schema}, or begins with {schema}.", _folders),
         ("exports", f"exports of {schema} that can be downloaded", _exports),

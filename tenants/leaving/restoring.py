@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from psycopg import Connection
 
 from kit import clock
 from tenants import actions
+from tenants.cells import MAIN
 from tenants.leaving import archive, exporting, loading
 from tenants.leaving.loading import Belonging, CannotBeMade, Say, Sent
 from tenants.models import CustomDomain, Domain, Tenant, TenantFigures
@@ -71,25 +73,33 @@ class ArchiveSource:
 
 
 def restore(
-    path: Path, *, slug: str = "", into: str = "", media: Path | None = None, by: str, say: Say
+    path: Path,
+    *,
+    slug: str = "",
+    into: str = "",
+    media: Path | None = None,
+    cell: str = MAIN,
+    by: str,
+    say: Say,
 ) -> Restored:
     """Make the tenant of an export anew: all of it or nothing.
 
-    `slug` is a new address, for a copy beside the original. `into` is the owner's URL of another database that was set up
-    and migrated with this version; `media` is then where its installation keeps files. The schema keeps its name where
-    that is free. The state stays what it was. Raises archive.BrokenArchive, CannotBeMade, or Refused for an address that
-    cannot be one.
+    `slug` is a new address, for a copy beside the original. `cell` is where its schema is to lie. `into` is the owner's URL
+    of another installation's database, set up and migrated with this version; `media` is then where that keeps files. The
+    schema keeps its name where that is free. The state stays what it was. Raises archive.BrokenArchive, CannotBeMade, or
+    Refused for an address that cannot be one.
     """
-    with archive.Reader(path) as reader, owner_connection(into) as target:
+    with archive.Reader(path) as reader, owner_connection(into) as target, _place(target, cell) as place:
         source = ArchiveSource(reader)
-        loading.check_alike(target, source)
+        loading.check_alike(place, source)
         facts = source.facts
         if slug:
             actions.check_address(slug)
         restored = Restored(_schema_for(target, facts, path, slug), slug or str(facts["slug"]))
         loading.check_free(target, slug=restored.slug, schema=restored.schema)
-        restored.rows = loading.make_schema(target, restored.schema, source, say=say)
-        _add_tenant(target, facts, restored, source, by=by, keeps_hosts=not slug)
+        loading.check_no_schema(place, restored.schema)
+        restored.rows = loading.make_schema(place, restored.schema, source, say=say)
+        _add_tenant(target, facts, restored, source, by=by, keeps_hosts=not slug, place=place, cell=cell)
         restored.files = _put_files(reader, _media_folder(reader, into, media) / restored.schema)
     restored.notes.append("Its subscription was not in the export: look at its plan and its payments.")
     if not source.is_complete:
@@ -97,6 +107,16 @@ def restore(
             "Passwords and second factors were not in the export: people sign in by a code and set them anew."
         )
     return restored
+
+
+@contextmanager
+def _place(target: Connection[Any], cell: str) -> Iterator[Connection[Any]]:
+    """The database that gets the schema. That of a further cell is committed first: a schema without a row harms nobody."""
+    if cell == MAIN:
+        yield target
+    else:
+        with owner_connection(cell=cell) as place:
+            yield place
 
 
 def _document(reader: archive.Reader, name: str) -> dict[str, Any]:
@@ -161,9 +181,11 @@ def _add_tenant(
     *,
     by: str,
     keeps_hosts: bool,
+    place: Connection[Any],
+    cell: str,
 ) -> None:
     tenant = Tenant(
-        schema_name=restored.schema, slug=restored.slug, **{name: facts[name] for name in _PROFILE}
+        schema_name=restored.schema, slug=restored.slug, cell=cell, **{name: facts[name] for name in _PROFILE}
     )
     tenant.created_at = _moment(facts["created_at"])
     if tenant.state in (Tenant.State.PENDING, Tenant.State.OFFBOARDED):
@@ -183,6 +205,7 @@ def _add_tenant(
         belongings=[*_domains(target, facts, restored, tenant, keeps_hosts=keeps_hosts), *figures],
         reason=f"Restored from the export of {source.manifest['taken_at'][:16]}",
         by=by,
+        place=place,
     )
 
 

@@ -4,14 +4,15 @@ Differences from django-tenants' own backend, with the measurements in decision 
 
 - entering a tenant sends `SET search_path …; SET ROLE …` as one message, and only when it changes;
 - errors propagate: a tenant without a role is an error, never a query on the previous path;
-- what the server was told is forgotten whenever the server may have forgotten it: close, rollback, savepoint rollback.
+- what the server was told is forgotten whenever the server may have forgotten it: close, rollback, savepoint rollback;
+- it knows its cell, and whose transactions end with its own (tenants.cells).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -22,6 +23,8 @@ from psycopg import Connection
 from psycopg.pq import TransactionStatus
 
 PUBLIC = "public"
+#: The cell that holds the shared schema.
+MAIN = "main"
 _VALID = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
 
@@ -37,15 +40,25 @@ class Place:
     schema_name: str
 
 
+class Partner(Protocol):
+    """The transaction of another cell that ends with ours."""
+
+    def end(self, *, failed: bool) -> None:
+        """Commit it, or roll it back."""
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that is in the lobby (`public`) or inside one tenant."""
 
     include_public_schema = True
+    #: Which database it leads to.
+    cell = MAIN
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._entered: str | None = None
         self.tenant: Any = None
         self.schema_name = PUBLIC
+        self.partners: list[Partner] = []
         super().__init__(*args, **kwargs)
         pool = self.settings_dict.get("OPTIONS", {}).get("pool")
         if isinstance(pool, dict):
@@ -100,7 +113,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         ):  # Migrations: the owner works in the tenant's schema, and sees nothing else that it could hit.
             path = f"{self.schema_name}, public" if self.include_public_schema else self.schema_name
             return f"SET search_path TO {path}; SET ROLE {owner}"
-        return f"SET search_path TO {self.schema_name}, public; SET ROLE {self.schema_name}"
+        entering = f"SET search_path TO {self.schema_name}, public; SET ROLE {self.schema_name}"
+        if settings.CELLS:
+            # Cells on one server share roles: in the wrong one the role would be there, and only the schema missing.
+            entering += f"; SELECT '{self.schema_name}'::regnamespace"
+        return entering
 
     def _configure_connection(self, connection: Connection[Any]) -> bool:
         """Once for each new connection: refuse one that is shared between transactions, then set role and time zone."""
@@ -118,13 +135,40 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def close(self) -> None:
         """Close, and forget where the connection was."""
         self._entered = None
-        super().close()
+        try:
+            super().close()
+        finally:
+            self._end_partners(failed=True)
+
+    def commit(self) -> None:
+        """Commit, with the transactions of other cells that joined this one: the tenants' first, the main cell's last.
+
+        What can still fail at a commit are the tenants' keys, which are looked at only then.
+        """
+        if self.cell == MAIN:
+            self._end_partners(failed=False)
+            super().commit()
+        else:
+            super().commit()
+            self._end_partners(failed=False)
 
     def rollback(self) -> None:
         """Roll back; a SET inside the transaction is rolled back with it."""
         self._entered = None
-        super().rollback()
-        self._entered = None
+        try:
+            super().rollback()
+        finally:
+            self._entered = None
+            self._end_partners(failed=True)
+
+    def _end_partners(self, *, failed: bool) -> None:
+        partners, self.partners = self.partners, []
+        for position, partner in enumerate(partners):
+            try:
+                partner.end(failed=failed)
+            except BaseException:
+                self.partners = partners[position + 1 :]  # for the rollback that follows
+                raise
 
     def savepoint_rollback(self, sid: str) -> None:
         """Roll back to a savepoint; a SET after it is rolled back with it."""

@@ -126,10 +126,10 @@ def test_it_waits_for_those_who_were_writing(metz: City, monkeypatch: pytest.Mon
         writer.execute(f"UPDATE {schema}.projects_project SET title = 'begun before'")
         waited = []
 
-        def wait(schema: str) -> None:
+        def wait(schema: str, *, cell: str) -> None:
             waited.append(schema)
             writer.commit()
-            usual(schema)
+            usual(schema, cell=cell)
 
         usual = rights.wait_for_writers
         monkeypatch.setattr(rights, "wait_for_writers", wait)

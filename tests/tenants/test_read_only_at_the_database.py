@@ -224,4 +224,4 @@ def test_waiting_for_writers_waits_for_those_who_began_before(lyon: Tenant) -> N
             owner.execute("SET lock_timeout = '200ms'")
             with pytest.raises(psycopg.errors.LockNotAvailable):
                 owner.execute("LOCK TABLE t_lyon.departments_department IN SHARE MODE")
-    rights.wait_for_writers("t_lyon")
+    rights.wait_for_writers("t_lyon", cell="main")

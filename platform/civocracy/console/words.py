@@ -16,6 +16,7 @@ RECORD: dict[str, _StrPromise] = {
     "billing.account_opened": _("Billing account opened"),
     "console.note_written": _("Note"),
     "console.provisioning_retried": _("Set-up tried again"),
+    "tenant.moved": _("Moved to another database"),
     "signup.entered": _("Entered the workspace for the first time"),
     "signup.expired": _("Signup expired"),
     "signup.paid": _("Signup paid"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -124,6 +126,26 @@ BEHIND_SESSION_POOLER = env.bool("BEHIND_SESSION_POOLER", default=False)
 PG_DUMP = env.str("PG_DUMP", default="")
 OWNER_DATABASE = database(OWNER_DATABASE_URL, pool=False, assume_role=OWNER_ROLE)
 DATABASES = {"default": database(DATABASE_URL)}
+
+
+def cell(name: str) -> dict[str, Any]:
+    """A further database for tenants' schemas, from the two variables that bear its name."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,19}", name) or name == "main":
+        raise ImproperlyConfigured(f"CELLS: {name!r} cannot be a name. Use small letters; 'main' is taken.")
+    prefix = f"CELL_{name.upper()}"
+    url, owner_url = env.str(f"{prefix}_DATABASE_URL"), env.str(f"{prefix}_OWNER_DATABASE_URL", default="")
+    return {
+        "URL": url,
+        "OWNER_URL": owner_url,
+        "DATABASE": database(url),
+        "OWNER_DATABASE": database(owner_url or url, pool=False, assume_role=OWNER_ROLE),
+    }
+
+
+#: Further databases for tenants' schemas; the shared schema stays in "main" (decision record 0009).
+CELLS = {name: cell(name) for name in env.list("CELLS", default=[])}
+#: Where the schemas of new tenants are made.
+NEW_TENANTS_CELL = env.str("NEW_TENANTS_CELL", default="main")
 
 # --- Requests --------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
@@ -420,6 +442,8 @@ ADDRESS_REFUSAL = "onboarding.queries.refusal_of_address"
 #: How jobs enter the tenant they carry (see kit.jobs), and which tenants periodic jobs visit.
 JOB_SCOPE = "tenants.context.job_scope"
 JOB_TENANTS = "tenants.queries.live_schemas"
+#: The databases that hold further queues, beside the main one: name → parameters of a connection.
+JOB_QUEUES = "tenants.cells.further_queues"
 ACCOUNT_FORMS = {
     "request_login_code": "accounts.forms.SignInForm",
     "login": "accounts.forms.PasswordSignInForm",

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             tenants = list(Tenant.objects.filter(provisioned_at__isnull=False).order_by("id"))
         differing = 0
         for tenant in tenants:
-            found = differences(tenant.schema_name)
+            found = differences(tenant.schema_name, cell=tenant.cell)
             differing += bool(found)
             for line in found:
                 self.stdout.write(f"{tenant.schema_name} {line}")

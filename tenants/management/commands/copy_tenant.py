@@ -19,8 +19,8 @@ class Command(BaseCommand):
     """A thin shell over tenants.leaving.copying."""
 
     help = (
-        "Copy a tenant into another database that was set up and migrated, and compare every table. The tenant goes on "
-        "here: requests are not routed to several databases, and handing over is up to you."
+        "Copy a tenant into another installation's database, set up and migrated, and compare every table. The tenant goes "
+        "on here, and handing over is up to you. Between cells of one installation use move_tenant."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kit.errors import Refused
-from tenants import hosts
+from tenants import cells, hosts
 from tenants.leaving.archive import BrokenArchive
 from tenants.leaving.loading import CannotBeMade
 from tenants.leaving.restoring import restore
@@ -27,7 +27,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as", dest="slug", default="", help="another address, for a copy beside the original"
         )
-        parser.add_argument("--into", default="", metavar="URL", help="the owner's URL of another database")
+        parser.add_argument(
+            "--into", default="", metavar="URL", help="the owner's URL of another installation"
+        )
+        parser.add_argument("--cell", default=cells.MAIN, help="the cell that gets its schema")
         parser.add_argument("--media", type=Path, help="the folder of files of that installation")
         parser.add_argument("--by", default="", help="who does it; the user of this machine if not given")
 
@@ -39,10 +42,11 @@ class Command(BaseCommand):
                 slug=options["slug"],
                 into=options["into"],
                 media=options["media"],
+                cell=options["cell"],
                 by=options["by"] or getpass.getuser(),
                 say=self.stdout.write if options["verbosity"] else lambda _line: None,
             )
-        except (BrokenArchive, CannotBeMade, Refused) as error:
+        except (BrokenArchive, CannotBeMade, Refused, cells.UnknownCell) as error:
             raise CommandError(str(error)) from None
         hosts.forget()
         self.stdout.write(

@@ -6,26 +6,22 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from procrastinate.contrib.django import app
+
+from kit.worker import work
 
 
 class Command(BaseCommand):
-    """A thin shell over Procrastinate's worker."""
+    """A thin shell over kit.worker."""
 
     help = "Carry out background jobs. Stops on SIGTERM or Ctrl-C, after the jobs that are running."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How many at once, and whether to stay."""
-        parser.add_argument("--concurrency", type=int, default=4, help="jobs at once (default: 4)")
+        parser.add_argument(
+            "--concurrency", type=int, default=4, help="jobs of each queue at once (default: 4)"
+        )
         parser.add_argument("--once", action="store_true", help="stop when nothing waits any more")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work."""
-        connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's connector has it
-        with app.replace_connector(connector):
-            app.run_worker(
-                concurrency=options["concurrency"],
-                wait=not options["once"],
-                delete_jobs="successful",
-                shutdown_graceful_timeout=20,
-            )
+        work(concurrency=options["concurrency"], once=options["once"])

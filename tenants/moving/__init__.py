@@ -1,0 +1,1 @@
+"""Moving a tenant from one cell to another, while all others keep working."""
