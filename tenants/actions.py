@@ -149,13 +149,15 @@ def set_state(tenant: Tenant, *, state: str, reason: str, by: Any = None) -> Ten
 
 
 @in_the_lobby
-def queue_provisioning(tenant: Tenant) -> None:
-    """Have the worker make the tenant, or carry on where that stopped."""
+def queue_provisioning(tenant: Tenant, *, again: bool = False) -> None:
+    """Have the worker make the tenant, or carry on where that stopped; `again` does not wait for the queue's next try."""
     from tenants.jobs import provision
     from tenants.provisioning import plan
 
     plan(tenant)
-    jobs.enqueue(provision, _key=f"provision:{tenant.pk}", _urgent=True, tenant_id=tenant.pk)
+    # One that failed waits in the queue with the key, for up to an hour.
+    key = None if again else f"provision:{tenant.pk}"
+    jobs.enqueue(provision, _key=key, _urgent=True, tenant_id=tenant.pk)
 
 
 @in_the_lobby

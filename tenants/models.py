@@ -167,8 +167,6 @@ class ProvisioningStep(RecordedStep):
     """One step of making a tenant."""
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="provisioning_steps")
-    #: When the operators were told that it keeps failing; they hear of each failure once.
-    told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("position",)

@@ -15,7 +15,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
-from tenants import hosts, isolation, rights, template
+from tenants import hosts, isolation, rights, template, trouble
 from tenants.context import enter
 from tenants.models import Domain, ProvisioningStep, Tenant
 from tenants.owner import owner_connection
@@ -74,7 +74,7 @@ def _do(tenant: Tenant, step: ProvisioningStep) -> None:
         with transaction.atomic():
             _work(step.key)(tenant)
             step.state = ProvisioningStep.State.DONE
-            step.error = ""
+            step.error, step.told_at = "", None
             step.finished_at = clock.now()
             step.save()
     except Exception as error:
@@ -83,6 +83,7 @@ def _do(tenant: Tenant, step: ProvisioningStep) -> None:
         step.finished_at = clock.now()
         step.save()
         logger.exception("provisioning %s failed at %s", tenant.schema_name, step.key)
+        trouble.note_failure(tenant, step, what="provisioning")
         raise ProvisioningFailed(f"{tenant.schema_name}: {step.key}: {error}") from error
 
 

@@ -24,6 +24,8 @@ class RecordedStep(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+    #: When the operators were told that it keeps failing: once, until it is done.
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True

@@ -20,7 +20,7 @@ from kit import audit, clock, jobs, mail
 from kit.errors import Refused
 from tenants.context import current_tenant, in_the_lobby
 from tenants.leaving import exporting, offboarding, queries, rules
-from tenants.models import Move, Offboarding, Tenant, TenantExport
+from tenants.models import Move, Offboarding, OffboardingStep, Tenant, TenantExport
 from tenants.storage import folder_of
 
 logger = logging.getLogger("tenants.leaving")
@@ -200,3 +200,17 @@ def offboard(
 
         jobs.enqueue(carry_on_offboarding, _key=f"offboard:{held.pk}", tenant_id=held.pk)
     return begun
+
+
+@in_the_lobby
+def queue_offboarding(tenant: Tenant) -> bool:
+    """Have the worker carry on with the end of a tenant at once; False when none was begun, or it is done."""
+    waiting = OffboardingStep.objects.filter(offboarding__tenant=tenant).exclude(
+        state=OffboardingStep.State.DONE
+    )
+    if not waiting.exists():
+        return False
+    from tenants.jobs import carry_on_offboarding
+
+    jobs.enqueue(carry_on_offboarding, tenant_id=tenant.pk)
+    return True

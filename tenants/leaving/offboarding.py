@@ -21,7 +21,7 @@ from django.utils import translation
 from psycopg import sql
 
 from kit import clock
-from tenants import actions, cells, hosts, rights
+from tenants import actions, cells, hosts, rights, trouble
 from tenants.context import enter, lobby
 from tenants.leaving import records, rules
 from tenants.leaving.exporting import write_export
@@ -92,8 +92,10 @@ def _do(offboarding: Offboarding, step: OffboardingStep) -> None:
         step.finished_at = clock.now()
         step.save()
         logger.exception("offboarding %s failed at %s", tenant.schema_name, step.key)
+        trouble.note_failure(tenant, step, what="offboarding")
         raise OffboardingFailed(f"{tenant.schema_name}: {step.key}: {error}") from error
     step.state, step.error, step.finished_at = OffboardingStep.State.DONE, "", clock.now()
+    step.told_at = None
     step.save()
 
 

@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
             name="told_at",
             field=models.DateTimeField(null=True),
         ),
+        migrations.AddField(
+            model_name="offboardingstep",
+            name="told_at",
+            field=models.DateTimeField(null=True),
+        ),
         migrations.CreateModel(
             name="Move",
             fields=[
@@ -72,6 +77,7 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("error", models.TextField(blank=True)),
+                ("told_at", models.DateTimeField(null=True)),
                 ("outcome", models.JSONField(default=dict)),
                 (
                     "move",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kit import clock, jobs
 from kit.errors import Refused
-from tenants import cells, hosts, rights, upgrade
+from tenants import cells, hosts, rights, trouble, upgrade
 from tenants.context import in_the_lobby
 from tenants.leaving import rules
 from tenants.leaving.loading import Say
@@ -56,6 +56,17 @@ def begin(tenant: Tenant, *, to: str, by: Any, reason: str) -> Move:
 def under_way(tenant: Tenant) -> Move | None:
     """The move of a tenant that is neither finished nor called off. In the lobby."""
     return Move.objects.filter(tenant=tenant, finished_at=None, withdrawn_at=None).first()
+
+
+@in_the_lobby
+def queue_moving(tenant: Tenant) -> bool:
+    """Have the worker carry on with a move at once; False when none is under way."""
+    if under_way(tenant) is None:
+        return False
+    from tenants.jobs import carry_on_moving
+
+    jobs.enqueue(carry_on_moving, tenant_id=tenant.pk)
+    return True
 
 
 def _planned(tenant: Tenant, *, to: str, by: str, reason: str) -> Move:
@@ -134,7 +145,9 @@ def _do(move: Move, step: MoveStep, say: Say) -> None:
         step.finished_at = clock.now()
         step.save()
         logger.exception("moving %s failed at %s", move.tenant.schema_name, step.key)
+        trouble.note_failure(move.tenant, step, what="moving")
         raise MovingFailed(f"{move.tenant.schema_name}: {step.key}: {error}") from error
     step.state, step.error, step.finished_at = MoveStep.State.DONE, "", clock.now()
+    step.told_at = None
     step.save()
     say(f"{step.position + 1} of {len(steps.STEPS)}  {step.key}: done")

@@ -124,7 +124,7 @@ def _hand_over(move: Move, _say: Say) -> Outcome:
             by=None,
             subject=held,
             before={"cell": move.from_cell},
-            after={"cell": move.to_cell, "reason": move.reason, "asked_by": move.by},
+            after={"cell": move.to_cell, "reason": move.reason},
         )
         transaction.on_commit(hosts.forget)
     return {}

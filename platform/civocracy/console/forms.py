@@ -34,3 +34,27 @@ class NoteForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class OffboardingForm(forms.Form):
+    """Why a tenant is deleted, and a confirmation that nobody gives by accident."""
+
+    reason = forms.CharField(
+        max_length=500, label=_("Reason"), help_text=_("Stays on the record, with your name and the time.")
+    )
+    override = forms.CharField(
+        max_length=500,
+        required=False,
+        label=_("Why go ahead in spite of what stands in the way"),
+        help_text=_("Only if something does. Stands in the signed record."),
+    )
+    without_export = forms.BooleanField(
+        required=False,
+        label=_("Keep no final export either"),
+        help_text=_("Only with an override: somebody there asked for plain deletion."),
+    )
+    address = forms.CharField(
+        max_length=63,
+        label=_("Its address, to confirm"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -25,6 +25,15 @@ def reason_given(reason: str) -> str:
     return reason[:500]
 
 
+def confirmed(tenant: Tenant, typed: str) -> None:
+    """Raise Refused (field "address") unless somebody typed the tenant's address: nobody deletes a city by a click."""
+    if typed.strip().lower() != tenant.slug:
+        raise Refused(
+            _("To confirm, type the address exactly: %(address)s.") % {"address": tenant.slug},
+            field="address",
+        )
+
+
 def can_be_retried(tenant: Tenant) -> bool:
     """Whether there is provisioning to carry on with: it was planned, and is not finished."""
     if tenant.provisioned_at is not None or tenant.state in (Tenant.State.PENDING, Tenant.State.OFFBOARDED):

@@ -295,6 +295,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# --- Operators -------------------------------------------------------------------------------------------------------
+#: Who is told by mail when setting up, moving or deleting a city keeps failing, and the page that says what.
+OPERATORS = env.list("OPERATORS", default=[])
+OPERATORS_PAGE = "console:queue"
+
 # --- Leaving ---------------------------------------------------------------------------------------------------------
 #: How many days a cancelled tenant's data is kept before it may be deleted.
 RETENTION_DAYS = env.int("RETENTION_DAYS", default=90)

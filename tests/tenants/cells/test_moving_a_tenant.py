@@ -105,7 +105,7 @@ def test_the_hand_over_is_on_the_record(oslo: City) -> None:
         move = Move.objects.get()
     assert (line.before["cell"], line.after["cell"]) == ("north", "main")
     assert line.after["reason"] == "north is full"
-    assert line.after["asked_by"] == "dora"
+    assert move.by == "dora"
     assert move.finished_at is not None
     assert move.steps.get(key="verify").outcome["rows"] > 20
 

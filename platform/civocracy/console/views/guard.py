@@ -41,5 +41,7 @@ def navigation() -> list[dict[str, object]]:
     return [
         {"label": _("Tenants"), "url": reverse("console:home"), "icon": "building-library", "exact": True},
         {"label": _("Signups"), "url": reverse("console:signups"), "icon": "pencil-square"},
+        {"label": _("Leaving"), "url": reverse("console:leaving"), "icon": "archive-box"},
+        {"label": _("Needs somebody"), "url": reverse("console:queue"), "icon": "exclamation-triangle"},
         {"label": _("Webhook inbox"), "url": reverse("console:inbox"), "icon": "inbox"},
     ]
