@@ -26,7 +26,14 @@ from tests.onboarding import world
 
 pytestmark = pytest.mark.django_db
 At = Callable[..., Client]
-PAGES = ("/console/", "/console/signups/", "/console/inbox/")
+PAGES = (
+    "/console/",
+    "/console/signups/",
+    "/console/inbox/",
+    "/console/leaving/",
+    "/console/leaving/deleted/",
+    "/console/queue/",
+)
 
 
 @pytest.fixture
