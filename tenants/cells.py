@@ -1,4 +1,4 @@
-"""Cells: the databases that hold tenants' schemas (decision record 0009).
+"""Cells: the databases that hold tenants' schemas (decision record 0010).
 
 The shared schema lives in one of them, `main`. A thread has one current connection, Django's "default": in the lobby that of
 the main cell, inside a tenant that of the tenant's cell. Whoever enters is moved from one to the other and back, so no code

@@ -35,6 +35,8 @@ WRITTEN_WHEN_READ_ONLY: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ..
 }
 #: What is written in one that is being copied: only what no copy holds, so that nothing can be missing there.
 WRITTEN_WHEN_FROZEN = ("kit_cache", "kit_ratecount")
+#: What a tenant adds to and never changes: the record, and the log of what happened.
+APPEND_ONLY = ("kit_auditentry", "journal_event")
 #: What the application may touch in the shared schema of a cell that is not the main one: the queue.
 QUEUE = "procrastinate_"
 
@@ -166,7 +168,7 @@ def grant_tenant_rights(
         "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} TO {0}",
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {0} TO {0}",
         "REVOKE INSERT, UPDATE, DELETE ON {0}.django_migrations FROM {0}",
-        "REVOKE UPDATE, DELETE ON {0}.kit_auditentry, {0}.journal_event FROM {0}",
+        *(f"REVOKE UPDATE, DELETE ON {{0}}.{table} FROM {{0}}" for table in APPEND_ONLY),
         # The record is written once; where a line came from may be forgotten (its seal covers a digest alone).
         "GRANT UPDATE (network) ON {0}.kit_auditentry TO {0}",
         "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA {0} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}",

@@ -142,7 +142,7 @@ def cell(name: str) -> dict[str, Any]:
     }
 
 
-#: Further databases for tenants' schemas; the shared schema stays in "main" (decision record 0009).
+#: Further databases for tenants' schemas; the shared schema stays in "main" (decision record 0010).
 CELLS = {name: cell(name) for name in env.list("CELLS", default=[])}
 #: Where the schemas of new tenants are made.
 NEW_TENANTS_CELL = env.str("NEW_TENANTS_CELL", default="main")
