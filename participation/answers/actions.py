@@ -19,8 +19,11 @@ from participation.discussions.models import Contribution
 from participation.journal import actions as journal
 from participation.journal.models import Event, Kind
 from participation.lifecycle import refuse_unless_writable
+from participation.participants.models import Source
 from participation.projects.models import Project
 
+#: Days; the log keeps no longer ones.
+LONGEST_WAIT = 30_000
 LONGEST_BODY = 10_000
 
 
@@ -148,12 +151,27 @@ def _journal_answer(answer: OfficialAnswer, contributions: Sequence[Contribution
         channel="staff",
     )
     journal.record_many(
-        _event(Kind.CONTRIBUTION_ANSWERED, contribution, answer.department, at=at)
+        _event(
+            Kind.CONTRIBUTION_ANSWERED,
+            contribution,
+            answer.department,
+            at=at,
+            value=_waited(contribution, at),
+        )
         for contribution in contributions
     )
 
 
-def _event(kind: Kind, contribution: Contribution, department: Department, *, at: datetime) -> Event:
+def _waited(contribution: Contribution, at: datetime) -> int | None:
+    """The whole days until the first answer; None for a later one, and for what had waited elsewhere."""
+    if contribution.answered_at is not None or contribution.source == Source.IMPORT:
+        return None
+    return min((at - contribution.created_at).days, LONGEST_WAIT)
+
+
+def _event(
+    kind: Kind, contribution: Contribution, department: Department, *, at: datetime, value: int | None = None
+) -> Event:
     return Event(
         kind=kind,
         occurred_at=at,
@@ -162,5 +180,6 @@ def _event(kind: Kind, contribution: Contribution, department: Department, *, at
         discussion_id=contribution.discussion_id,
         contribution_id=contribution.pk,
         department_id=department.pk,
+        value=value,
         channel="staff",
     )

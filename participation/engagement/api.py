@@ -14,12 +14,12 @@ from rest_framework.views import APIView
 
 from kit.access import audience
 from participation import schema
-from participation.discussions.models import Discussion
-from participation.engagement import queries
-from participation.engagement.definitions import DEFINITIONS
+from participation.engagement import actions, queries
+from participation.engagement.choosing import chosen_scope
+from participation.engagement.definitions import DEFINITIONS, EARLIER
 from participation.projects.api import readable_project
 
-DISCUSSION = OpenApiParameter("discussion", int, description="Only this discussion of the project.")
+ACTIVITY = OpenApiParameter("activity", str, description="Only this activity of the project: “discussion:3”.")
 
 
 class DefinitionSerializer(serializers.Serializer[Any]):
@@ -33,6 +33,9 @@ class DefinitionSerializer(serializers.Serializer[Any]):
     taken_from = serializers.CharField(source="source")
     since = serializers.DateField()
     version = serializers.IntegerField()
+    until = serializers.DateField(
+        allow_null=True, help_text="The day on which a later version took its place."
+    )
 
 
 class DaySerializer(serializers.Serializer[Any]):
@@ -42,6 +45,8 @@ class DaySerializer(serializers.Serializer[Any]):
     contributions = serializers.IntegerField()
     replies = serializers.IntegerField()
     stances = serializers.IntegerField()
+    answers = serializers.IntegerField(help_text="Questionnaires answered.")
+    visitors = serializers.IntegerField()
 
 
 class WindowSerializer(serializers.Serializer[Any]):
@@ -56,16 +61,23 @@ class FiguresSerializer(serializers.Serializer[Any]):
     """Every figure by the key of its definition; null where there is nothing to say."""
 
     window = WindowSerializer(allow_null=True)
+    visitors = serializers.IntegerField()
     contributions = serializers.IntegerField()
     replies = serializers.IntegerField()
     stances = serializers.IntegerField()
+    survey_answers = serializers.IntegerField()
     contributors = serializers.IntegerField()
     participants = serializers.IntegerField()
     hidden = serializers.IntegerField()
     sustain_index = serializers.FloatField(allow_null=True)
     half_arrived_on = serializers.DateField(allow_null=True)
     participation_inequality = serializers.FloatField(allow_null=True)
-    reply_rate = serializers.FloatField(allow_null=True)
+    replies_per_contribution = serializers.FloatField(allow_null=True)
+    answered_share = serializers.FloatField(allow_null=True)
+    days_to_answer = serializers.IntegerField(allow_null=True)
+    days_to_answer_90 = serializers.IntegerField(allow_null=True)
+    return_rate = serializers.FloatField(allow_null=True)
+    second_project_rate = serializers.FloatField(allow_null=True)
     active_engagement_rate = serializers.FloatField(allow_null=True)
     participants_per_thousand = serializers.FloatField(allow_null=True)
     days = DaySerializer(many=True)
@@ -78,6 +90,7 @@ class SiteEngagement(APIView):
     @extend_schema(operation_id="engagement_of_site", responses={200: FiguresSerializer})
     def get(self, request: Request) -> Response:
         """Figures of everything on this site."""
+        actions.bring_up_to_date()
         return Response(FiguresSerializer(queries.figures_of_site()).data)
 
 
@@ -87,20 +100,17 @@ class ProjectEngagement(APIView):
 
     @extend_schema(
         operation_id="engagement_of_project",
-        parameters=[DISCUSSION],
+        parameters=[ACTIVITY],
         responses={200: FiguresSerializer, 404: schema.MISSING},
     )
     def get(self, request: Request, slug: str) -> Response:
-        """Figures of a project, or of one of its discussions."""
+        """Figures of a project, or of one of its activities."""
         project = readable_project(request, slug)
-        number = request.query_params.get("discussion", "")
-        discussion = None
-        if number:
-            chosen = Discussion.objects.filter(project=project)
-            discussion = chosen.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
-            if discussion is None:
-                raise Http404
-        return Response(FiguresSerializer(queries.figures_of_project(project, discussion=discussion)).data)
+        actions.bring_up_to_date()
+        chosen = chosen_scope(project, request.query_params.get("activity", ""))
+        if chosen is None:
+            raise Http404
+        return Response(FiguresSerializer(queries.figures_of(chosen)).data)
 
 
 @audience("anyone")
@@ -109,8 +119,8 @@ class Definitions(APIView):
 
     @extend_schema(operation_id="engagement_definitions", responses={200: DefinitionSerializer(many=True)})
     def get(self, request: Request) -> Response:
-        """List the definitions."""
-        return Response(DefinitionSerializer(list(DEFINITIONS.values()), many=True).data)
+        """List the definitions, and those that were in use before."""
+        return Response(DefinitionSerializer([*DEFINITIONS.values(), *EARLIER], many=True).data)
 
 
 urlpatterns = [

@@ -1,7 +1,8 @@
 """The one table of definitions. Pages, API, exports and help take the words of every figure from here.
 
-A definition is never changed in place: its ``version`` goes up and ``since`` names the day, so that figures published
-under the old one can be told apart. ``formulas.py`` and ``queries.py`` compute what is written here, nothing else.
+A definition is never changed in place: its ``version`` goes up and ``since`` names the day. The old one moves to
+``EARLIER``, with the day on which it ended, so that figures published under it can be told apart. ``formulas.py`` and
+``queries`` work out what is written here, nothing else.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 FIRST = date(2026, 11, 23)
+SECOND = date(2026, 11, 26)
 
 
 class Unit(TextChoices):
@@ -29,6 +31,7 @@ class Unit(TextChoices):
     PER_THOUSAND = "per_thousand", _("per 1,000 inhabitants")
     DATE = "date", _("date")
     DAYS = "days", _("days")
+    RATIO = "ratio", _("number for each")
 
 
 class Origin(TextChoices):
@@ -38,6 +41,7 @@ class Origin(TextChoices):
     CONTRIBUTIONS = "contributions", _("the contributions on this site")
     ACCOUNTS = "accounts", _("the event log and the accounts of this site")
     ANSWERS = "answers", _("the official answers on this site")
+    VISITS = "visits", _("the pages that were asked for, without cookies and without addresses")
     POPULATION = "population", _("the event log, and the number of inhabitants stated for this site")
 
 
@@ -57,6 +61,7 @@ class Definition:
     source: Origin
     since: date = FIRST
     version: int = 1
+    until: date | None = None
 
 
 _TABLE = (
@@ -170,12 +175,25 @@ _TABLE = (
         Origin.JOURNAL,
     ),
     Definition(
-        "reply_rate",
-        _("Contributions with a reply"),
-        _("The share of contributions to which somebody replied."),
-        _("Contributions with at least one visible reply, divided by all visible contributions."),
+        "replies_per_contribution",
+        _("Replies per contribution"),
+        _("Whether people talk with each other: how many replies there are for each contribution."),
+        _("Replies made in the period, divided by contributions made in the period."),
+        Unit.RATIO,
+        Origin.JOURNAL,
+        since=SECOND,
+    ),
+    Definition(
+        "answered_share",
+        _("Contributions answered"),
+        _("The share of what people said to which a department has given an official answer."),
+        _(
+            "Contributions with an official answer, divided by the contributions made here, without replies, without "
+            "imported ones, and without what moderators hid."
+        ),
         Unit.SHARE,
-        Origin.CONTRIBUTIONS,
+        Origin.JOURNAL,
+        since=SECOND,
     ),
     Definition(
         "days_to_answer",
@@ -185,13 +203,74 @@ _TABLE = (
             "contributions waited at most this long, half of them longer. What has not been answered yet does not count."
         ),
         _(
-            "Median, over the visible contributions (not replies) that have an official answer in a public project, of the "
-            "days from the contribution to the first answer to it. It counts for the department that gave that answer. "
-            "Contributions imported from another platform do not count."
+            "Median (nearest rank), over the contributions that got their first official answer in the period, of the whole "
+            "days from the contribution to that answer. It counts for the department that gave it. Contributions imported "
+            "from another platform do not count."
         ),
         Unit.DAYS,
-        Origin.ANSWERS,
-        since=date(2026, 11, 23),
+        Origin.JOURNAL,
+        since=SECOND,
+        version=2,
+    ),
+    Definition(
+        "days_to_answer_90",
+        _("Days until nine of ten are answered"),
+        _("How long the slower answers take: nine of ten answered contributions waited at most this long."),
+        _("90th percentile (nearest rank) of the same days as in “Days to an official answer”."),
+        Unit.DAYS,
+        Origin.JOURNAL,
+        since=SECOND,
+    ),
+    Definition(
+        "visitors",
+        _("Visitors"),
+        _(
+            "How many different people came to look on each day, added up over the days. Somebody who comes on two days "
+            "counts twice: nobody is recognised beyond a day. Robots that say so are left out."
+        ),
+        _(
+            "For each day, the number of different fingerprints (address and browser, mixed with a secret that is thrown "
+            "away at the end of the day) that asked for a page of this site, or of the project; added up over the days."
+        ),
+        Unit.COUNT,
+        Origin.VISITS,
+        since=SECOND,
+    ),
+    Definition(
+        "survey_answers",
+        _("Questionnaires answered"),
+        _("How many questionnaires people have filled in and sent."),
+        _("Number of questionnaires sent in the period."),
+        Unit.COUNT,
+        Origin.JOURNAL,
+        since=SECOND,
+    ),
+    Definition(
+        "return_rate",
+        _("Newcomers who came back"),
+        _(
+            "Of the people who took part for the first time, the share who did so again in one of the six calendar months "
+            "after that. It tells whether taking part was worth their while."
+        ),
+        _(
+            "Participants with a second month of participation within the six months after their first, divided by all "
+            "participants who came in those months; over the newest twelve months of arrival whose six months are over. "
+            "Counted once a day."
+        ),
+        Unit.SHARE,
+        Origin.JOURNAL,
+        since=SECOND,
+    ),
+    Definition(
+        "second_project_rate",
+        _("In a second project"),
+        _("The share of participants who took part in more than one project."),
+        _(
+            "Participants with contributions, replies, stances or questionnaires in two projects or more, divided by all."
+        ),
+        Unit.SHARE,
+        Origin.JOURNAL,
+        since=SECOND,
     ),
     Definition(
         "active_engagement_rate",
@@ -213,6 +292,35 @@ _TABLE = (
         _("1,000 × participants in the period, divided by the number of inhabitants stated for this site."),
         Unit.PER_THOUSAND,
         Origin.POPULATION,
+    ),
+)
+
+#: What figures meant before, for whoever holds one that was published then.
+EARLIER = (
+    Definition(
+        "reply_rate",
+        _("Contributions with a reply"),
+        _("The share of contributions to which somebody replied."),
+        _("Contributions with at least one visible reply, divided by all visible contributions."),
+        Unit.SHARE,
+        Origin.CONTRIBUTIONS,
+        until=SECOND,
+    ),
+    Definition(
+        "days_to_answer",
+        _("Days to an official answer"),
+        _(
+            "How long people typically wait until a department answers officially what they said: half of the answered "
+            "contributions waited at most this long, half of them longer. What has not been answered yet does not count."
+        ),
+        _(
+            "Median, over the visible contributions (not replies) that have an official answer in a public project, of the "
+            "days from the contribution to the first answer to it. It counts for the department that gave that answer. "
+            "Contributions imported from another platform do not count."
+        ),
+        Unit.DAYS,
+        Origin.ANSWERS,
+        until=SECOND,
     ),
 )
 

@@ -15,6 +15,9 @@ FEWEST_FOR_SUSTAIN = 10
 # Inequality among fewer people says something about each of them, not about the whole.
 FEWEST_FOR_GINI = 5
 
+#: How many months newcomers are given to come back.
+RETURN_MONTHS = 6
+
 MOST_DAYS_DRAWN = 120
 MOST_WEEKS_DRAWN = 160
 
@@ -122,3 +125,37 @@ def per_thousand(people: int, inhabitants: int) -> float | None:
 def reply_rate(replied_to: int, contributions: int) -> float | None:
     """The share of contributions that got at least one reply: 0 to 1. None without contributions."""
     return min(replied_to, contributions) / contributions if contributions > 0 else None
+
+
+def percentile(number_by_value: Mapping[int, int], percent: int) -> int | None:
+    """The smallest value that at least `percent` of 100 do not exceed (nearest rank, ISO 2602 and most textbooks).
+
+    `number_by_value` says how many have which value. In whole numbers, so no rounding moves a rank. None without any.
+    """
+    total = sum(number_by_value.values())
+    reached = 0
+    for value, number in sorted(number_by_value.items()):
+        reached += number
+        if total and 100 * reached >= percent * total:
+            return value
+    return None
+
+
+def share(part: int, whole: int) -> float | None:
+    """A part of a whole: 0 to 1. None where there is no whole."""
+    return min(max(part, 0), whole) / whole if whole > 0 else None
+
+
+def ratio(amount: int, of: int) -> float | None:
+    """How many for each one. None where there is none to divide by."""
+    return amount / of if of > 0 else None
+
+
+def return_rate(cohorts: Mapping[int, tuple[int, int]], *, this_month: int) -> float | None:
+    """The share of newcomers who took part again in one of the `RETURN_MONTHS` calendar months after their first: 0 to 1.
+
+    `cohorts` says for each month of arrival (12 × year + month − 1) how many came and how many of them came back in that
+    time. Only the newest twelve whose time is over count: younger ones have not had the chance. None without one.
+    """
+    complete = [month for month in sorted(cohorts) if month + RETURN_MONTHS < this_month][-12:]
+    return share(sum(cohorts[month][1] for month in complete), sum(cohorts[month][0] for month in complete))

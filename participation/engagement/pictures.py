@@ -39,7 +39,7 @@ def in_words(value: float | int | date | None, unit: Unit) -> str:
         return day_in_words(value)
     if unit is Unit.SHARE:
         return share_in_words(value, digits=1)
-    digits = {Unit.INDEX: 2, Unit.PER_THOUSAND: 1}.get(unit)
+    digits = {Unit.INDEX: 2, Unit.PER_THOUSAND: 1, Unit.RATIO: 1}.get(unit)
     return number_in_words(value, digits=digits)
 
 
@@ -55,21 +55,27 @@ def main_tiles(figures: Figures) -> list[Tile]:
 
 
 def further_tiles(figures: Figures) -> list[Tile]:
-    """The figures below them."""
+    """The figures below them. What only the whole site can say, and what nothing is known of, is left out."""
     few = figures.participation_inequality is None and figures.participants > 0
-    return [
+    unequal = _("Too few people to say: at least %(number)d are needed.") % {"number": FEWEST_FOR_GINI}
+    tiles = [
+        _tile("visitors", figures.visitors),
         _tile("replies", figures.replies),
-        _tile("reply_rate", figures.reply_rate),
-        _tile(
-            "participation_inequality",
-            figures.participation_inequality,
-            _("Too few people to say: at least %(number)d are needed.") % {"number": FEWEST_FOR_GINI}
-            if few
-            else "",
-        ),
+        _tile("replies_per_contribution", figures.replies_per_contribution),
+        _tile("answered_share", figures.answered_share),
+        _tile("days_to_answer", figures.days_to_answer),
+        _tile("days_to_answer_90", figures.days_to_answer_90),
+        _tile("participation_inequality", figures.participation_inequality, unequal if few else ""),
         _tile("active_engagement_rate", figures.active_engagement_rate),
         _tile("participants_per_thousand", figures.participants_per_thousand),
     ]
+    if figures.survey_answers:
+        tiles.insert(2, _tile("survey_answers", figures.survey_answers))
+    for key in ("return_rate", "second_project_rate"):
+        value = getattr(figures, key)
+        if value is not None:
+            tiles.append(_tile(key, value))
+    return tiles
 
 
 def contributions_chart(figures: Figures) -> BarChart:
@@ -156,8 +162,8 @@ def _hidden(figures: Figures) -> str:
     if not figures.hidden:
         return ""
     return ngettext(
-        "%(number)s of them is hidden by moderation.",
-        "%(number)s of them are hidden by moderation.",
+        "%(number)s contribution or reply is hidden by moderation.",
+        "%(number)s contributions or replies are hidden by moderation.",
         figures.hidden,
     ) % {"number": number_in_words(figures.hidden)}
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kit.access import audience
 from kit.csvio import csv_response
-from participation.discussions.models import Discussion
-from participation.engagement import pictures, queries
-from participation.engagement.definitions import DEFINITIONS
+from participation.engagement import actions, pictures, queries
+from participation.engagement.choosing import chosen_scope, key_of
+from participation.engagement.definitions import DEFINITIONS, EARLIER
+from participation.projects.listing import ActivityLine, activities_of_project
 from participation.projects.models import Project
 from participation.projects.views.editor import frame, project_of
 
@@ -24,26 +25,31 @@ from participation.projects.views.editor import frame, project_of
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
     """All projects together, and side by side."""
+    is_current = actions.bring_up_to_date()
     figures = queries.figures_of_site()
-    file_url = reverse("engagement:overview_file")
-    context = {**_shown(figures), "file_url": file_url, "projects": queries.figures_of_all_projects()}
+    context = {
+        **_shown(figures),
+        "file_url": reverse("engagement:overview_file"),
+        "projects": queries.figures_of_all_projects(),
+        "is_current": is_current,
+    }
     return render(request, "engagement/overview.html", context)
 
 
 @audience("staff")
 @require_GET
 def project(request: HttpRequest, slug: str) -> HttpResponse:
-    """One project, or one of its discussions."""
+    """One project, or one of its activities."""
     row = project_of(request, slug)
-    discussions = list(
-        Discussion.objects.filter(project=row).exclude(state=Discussion.State.DRAFT).order_by("id")
-    )
-    chosen = _chosen(request, row)
-    figures = queries.figures_of_project(row, discussion=chosen)
-    context = {**frame(request, row, "engagement"), **_shown(figures)}
+    is_current = actions.bring_up_to_date()
+    lines = activities_of_project(row)
+    chosen = _chosen(request, row, lines)
+    context = {**frame(request, row, "engagement"), **_shown(queries.figures_of(chosen))}
+    activity = chosen.which if chosen.part is queries.Part.ACTIVITY else ""
     file_url = reverse("engagement:project_file", args=[row.slug])
-    file_url += f"?discussion={chosen.pk}" if chosen else ""
-    context |= {"discussions": discussions, "chosen": chosen, "file_url": file_url}
+    file_url += f"?activity={activity}" if activity else ""
+    choices = [(key_of(line), line.heading, key_of(line) == request.GET.get("activity")) for line in lines]
+    context |= {"choices": choices, "activity": activity, "file_url": file_url, "is_current": is_current}
     return render(request, "engagement/project.html", context)
 
 
@@ -51,15 +57,17 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def overview_file(request: HttpRequest) -> HttpResponseBase:
     """The days of the whole site as CSV."""
+    actions.bring_up_to_date()
     return _days_as_file("engagement.csv", queries.figures_of_site().days)
 
 
 @audience("staff")
 @require_GET
 def project_file(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """The days of one project, or of one of its discussions, as CSV."""
+    """The days of one project, or of one of its activities, as CSV."""
     row = project_of(request, slug)
-    figures = queries.figures_of_project(row, discussion=_chosen(request, row))
+    actions.bring_up_to_date()
+    figures = queries.figures_of(_chosen(request, row, activities_of_project(row)))
     return _days_as_file(f"engagement-{row.slug}.csv", figures.days)
 
 
@@ -92,7 +100,8 @@ def projects_file(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 def definitions(request: HttpRequest) -> HttpResponse:
     """What every figure means."""
-    return render(request, "engagement/definitions.html", {"definitions": DEFINITIONS.values()})
+    context = {"definitions": DEFINITIONS.values(), "earlier": EARLIER}
+    return render(request, "engagement/definitions.html", context)
 
 
 def _shown(figures: queries.Figures) -> dict[str, Any]:
@@ -104,16 +113,16 @@ def _shown(figures: queries.Figures) -> dict[str, Any]:
     }
 
 
-def _chosen(request: HttpRequest, row: Project) -> Discussion | None:
-    number = request.GET.get("discussion", "")
-    return (
-        get_object_or_404(Discussion, pk=number, project=row)
-        if number.isdecimal() and len(number) < 19
-        else None
-    )
+def _chosen(request: HttpRequest, row: Project, lines: list[ActivityLine]) -> queries.Scope:
+    chosen = chosen_scope(row, request.GET.get("activity", ""), lines=lines)
+    if chosen is None:
+        raise Http404
+    return chosen
 
 
 def _days_as_file(name: str, days: Iterable[queries.Day]) -> HttpResponseBase:
     # Read by now: what is sent row by row asks the database for nothing more.
-    header = [_("Day"), *(DEFINITIONS[key].name for key in ("contributions", "replies", "stances"))]
-    return csv_response(name, header, ([day.on, day.contributions, day.replies, day.stances] for day in days))
+    columns = ("contributions", "replies", "stances", "survey_answers", "visitors")
+    header = [_("Day"), *(DEFINITIONS[key].name for key in columns)]
+    rows = ([day.on, day.contributions, day.replies, day.stances, day.answers, day.visitors] for day in days)
+    return csv_response(name, header, rows)

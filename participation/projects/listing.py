@@ -171,3 +171,8 @@ def _line(row: Sequence[Any]) -> ActivityLine:
     return ActivityLine(
         kind, pk, heading, introduction, state, opens_at, closes_at, count, replies, last_at, project
     )
+
+
+def number_open(at: datetime) -> int:
+    """In how many activities people can take part at that moment. One query for each kind."""
+    return sum(kind.rows().open(at).count() for kind in kinds())

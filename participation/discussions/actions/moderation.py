@@ -18,6 +18,12 @@ from participation.journal import actions as journal
 from participation.journal.models import Kind
 from participation.lifecycle import refuse_unless_writable
 
+#: What the log calls it, by what the contribution was before.
+_SHOWN = {
+    Contribution.Status.HIDDEN: Kind.CONTRIBUTION_RESTORED,
+    Contribution.Status.PENDING: Kind.CONTRIBUTION_ACCEPTED,
+}
+
 
 def hide_contribution(
     contribution: Contribution, *, by: Any, reason: str, at: datetime | None = None
@@ -70,7 +76,7 @@ def _show(
         audit.record(
             action, by=by, subject=contribution, before=before, after={"status": contribution.status}
         )
-        _journal(Kind.CONTRIBUTION_RESTORED, contribution, at=at)
+        _journal(_SHOWN[expected], contribution, at=at)
         if contribution.is_reply:
             news.announce_reply(contribution, at=at)
     return contribution

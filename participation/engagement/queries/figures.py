@@ -1,4 +1,4 @@
-"""The figures of a discussion, a project, or the whole site."""
+"""The figures of the whole site, or of a part of it, from the roll-ups alone."""
 
 from __future__ import annotations
 
@@ -6,21 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth import get_user_model
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 
 from kit import clock, scope
-from participation.discussions.models import Contribution, Discussion
 from participation.engagement import formulas
-from participation.engagement.queries._events import (
-    Day,
-    Slice,
-    days_of,
-    days_of_projects,
-    people_of,
-    people_of_projects,
-)
-from participation.engagement.queries._windows import Window, life_of
+from participation.engagement.models import ScopeTally
+from participation.engagement.queries import _counts as counts
+from participation.engagement.queries._counts import Day
+from participation.engagement.queries._scope import Part, Scope
+from participation.engagement.queries._windows import Life, Window, life_of, lives
+from participation.journal.models import Kind
 from participation.projects.models import Project
 from tenants.context import current_tenant
 
@@ -29,23 +24,31 @@ from tenants.context import current_tenant
 class Figures:
     """Every figure that `definitions.py` defines, and from which days it comes. None where there is nothing to say.
 
-    `days` has every day of the window, also empty ones. `hidden` is how many of the contributions cannot be read.
+    `days` has every day of the window, also empty ones. `hidden` is how many contributions and replies cannot be read.
+    What only the whole site can say is None for its parts.
     """
 
     window: Window | None
     days: list[Day]
+    visitors: int
     contributions: int
     replies: int
     stances: int
+    survey_answers: int
     contributors: int
     participants: int
     hidden: int
     sustain_index: float | None
     half_arrived_on: date | None
     participation_inequality: float | None
-    reply_rate: float | None
+    replies_per_contribution: float | None
+    answered_share: float | None
+    days_to_answer: int | None
+    days_to_answer_90: int | None
     active_engagement_rate: float | None
     participants_per_thousand: float | None
+    return_rate: float | None = None
+    second_project_rate: float | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -72,39 +75,63 @@ class ProjectFigures:
     sustain_index: float | None
 
 
-def figures_of_project(project: Project, *, discussion: Discussion | None = None) -> Figures:
-    """The figures of a project, or of one of its discussions. Five statements."""
-    chosen = Slice(project.pk, discussion.pk if discussion else None)
-    discussions = Discussion.objects.filter(project=project).select_related("project")
-    contributions = Contribution.objects.filter(discussion__project=project)
-    if discussion is not None:
-        discussions, contributions = (
-            discussions.filter(pk=discussion.pk),
-            contributions.filter(discussion=discussion),
-        )
-    return _figures(chosen, discussions, contributions)
+def figures_of(chosen: Scope) -> Figures:
+    """The figures of a scope. Eight statements, ten for the whole site."""
+    days, window = _days_and_window(chosen)
+    totals, people, waits = counts.totals_of(chosen), counts.people_of(chosen), counts.waits_of(chosen)
+    enough_people = people.participants >= formulas.FEWEST_FOR_GINI
+    returned, second = _coming_back() if chosen.part is Part.SITE else (None, None)
+    return Figures(
+        window=window,
+        days=[day.with_stances_not_below_zero() for day in days],
+        visitors=totals[Kind.VISITOR_CAME],
+        contributions=totals[Kind.CONTRIBUTION_MADE],
+        replies=totals[Kind.REPLY_MADE],
+        stances=totals[Kind.STANCE_TAKEN] - totals[Kind.STANCE_WITHDRAWN],
+        survey_answers=totals[Kind.SURVEY_ANSWERED],
+        contributors=people.contributors,
+        participants=people.participants,
+        hidden=totals.hidden,
+        sustain_index=_sustain(days),
+        half_arrived_on=formulas.half_arrived_on([(day.on, day.said) for day in days]),
+        participation_inequality=formulas.gini(people.by_amount) if enough_people else None,
+        replies_per_contribution=formulas.ratio(totals[Kind.REPLY_MADE], totals[Kind.CONTRIBUTION_MADE]),
+        answered_share=formulas.share(sum(waits.values()), totals.answerable),
+        days_to_answer=formulas.percentile(waits, 50),
+        days_to_answer_90=formulas.percentile(waits, 90),
+        active_engagement_rate=formulas.active_engagement_rate(
+            counts.people_with_account(chosen), counts.registered()
+        ),
+        participants_per_thousand=formulas.per_thousand(people.participants, current_tenant().population),
+        return_rate=returned,
+        second_project_rate=second,
+    )
+
+
+def figures_of_project(project: Project) -> Figures:
+    """The figures of a project."""
+    return figures_of(Scope.project(project.pk))
 
 
 def figures_of_site() -> Figures:
-    """The figures of everything on this site. Five statements."""
-    discussions = Discussion.objects.select_related("project")
-    return _figures(Slice(), discussions, Contribution.objects.all())
+    """The figures of everything on this site."""
+    return figures_of(Scope())
 
 
 def figures_of_all_projects() -> list[ProjectFigures]:
-    """The figures of every project that is or was public, or that has something, newest first. Four statements."""
+    """The figures of every project that is or was public, or that has something, newest first. Five statements."""
     zone, now = _zone(), clock.now()
-    days, people = days_of_projects(), people_of_projects()
-    discussions: dict[int, list[Discussion]] = {}
-    for discussion in Discussion.objects.select_related("project"):
-        discussions.setdefault(discussion.project_id, []).append(discussion)
-    shown = Q(state__in=Project.PUBLIC_STATES) | Q(pk__in=people)
+    days, people = counts.days_of_projects(), counts.people_of_each(Part.PROJECT)
+    active = _ends_of_projects()
+    activities: dict[int, list[Life]] = {}
+    for life in lives(Q()):
+        activities.setdefault(life.project_id, []).append(life)
+    shown = Q(state__in=Project.PUBLIC_STATES) | Q(pk__in=active)
     found = []
     for project in Project.objects.filter(shown).select_related("department").order_by("-created_at", "-id"):
-        active = days.get(project.pk, {})
-        window = life_of(discussions.get(project.pk, []), _ends(active), now=now, zone=zone)
-        all_days = _each_day(active, window)
-        participants, contributors = people.get(project.pk, (0, 0))
+        window = life_of(activities.get(project.pk, []), active.get(project.pk), now=now, zone=zone)
+        all_days = _each_day(days.get(project.pk, {}), window)
+        participants, contributors = people.get(str(project.pk), (0, 0))
         found.append(
             ProjectFigures(
                 project=project,
@@ -120,53 +147,50 @@ def figures_of_all_projects() -> list[ProjectFigures]:
     return found
 
 
-def _figures(
-    chosen: Slice, discussions: QuerySet[Discussion], contributions: QuerySet[Contribution]
-) -> Figures:
-    zone = _zone()
-    active = days_of(chosen)
-    people = people_of(chosen)
-    window = life_of(discussions, _ends(active), now=clock.now(), zone=zone)
-    days = _each_day(active, window)
-    readable = _readable(contributions)
-    registered = get_user_model().objects.filter(is_active=True).count()
-    enough_people = people.participants >= formulas.FEWEST_FOR_GINI
-    return Figures(
-        window=window,
-        days=[day.with_stances_not_below_zero() for day in days],
-        contributions=sum(day.contributions for day in days),
-        replies=sum(day.replies for day in days),
-        stances=sum(day.stances for day in days),
-        contributors=people.contributors,
-        participants=people.participants,
-        hidden=readable["hidden"],
-        sustain_index=_sustain(days),
-        half_arrived_on=formulas.half_arrived_on([(day.on, day.said) for day in days]),
-        participation_inequality=formulas.gini(people.by_amount) if enough_people else None,
-        reply_rate=formulas.reply_rate(readable["replied_to"], readable["visible"]),
-        active_engagement_rate=formulas.active_engagement_rate(people.with_account, registered),
-        participants_per_thousand=formulas.per_thousand(people.participants, current_tenant().population),
-    )
+def _days_and_window(chosen: Scope) -> tuple[list[Day], Window | None]:
+    active = counts.days_of(chosen)
+    ends = ScopeTally.objects.filter(scope=chosen.key).values_list("first_on", "last_on").first()
+    said = [on for on, day in active.items() if day.said]
+    if said:  # words of unknown authors are nobody's, and still make a day
+        first, last = ends or (min(said), max(said))
+        ends = (min(first, *said), max(last, *said))
+    window = life_of(_lives_of(chosen), ends, now=clock.now(), zone=_zone())
+    return _each_day(active, window), window
 
 
-def _readable(contributions: QuerySet[Contribution]) -> dict[str, int]:
-    visible = Q(status=Contribution.Status.VISIBLE)
-    return contributions.filter(parent=None).aggregate(
-        visible=Count("id", filter=visible),
-        hidden=Count("id", filter=Q(status=Contribution.Status.HIDDEN)),
-        replied_to=Count("id", filter=visible & Q(reply_count__gt=0)),
-    )
+def _lives_of(chosen: Scope) -> list[Life]:
+    match chosen.part:
+        case Part.PROJECT:
+            return lives(Q(project_id=int(chosen.which)))
+        case Part.ACTIVITY:
+            kind, _colon, number = chosen.which.partition(":")
+            return lives(Q(pk=int(number)), tables_of=kind)
+        case Part.DEPARTMENT:
+            return lives(Q(project__department_id=int(chosen.which)))
+        case Part.CHANNEL:
+            return []
+    return lives(Q())
+
+
+def _coming_back() -> tuple[float | None, float | None]:
+    today = clock.today()
+    arrivals = {month: (row.came, row.returned) for month, row in counts.cohorts().items()}
+    one, two = counts.people_in_several_projects()
+    returned = formulas.return_rate(arrivals, this_month=12 * today.year + today.month - 1)
+    return returned, formulas.share(two, one)
+
+
+def _ends_of_projects() -> dict[int, tuple[date, date]]:
+    prefix = f"{Part.PROJECT}:"
+    rows = ScopeTally.objects.filter(scope__startswith=prefix).values_list("scope", "first_on", "last_on")
+    return {int(key.removeprefix(prefix)): (first, last) for key, first, last in rows}
 
 
 def _each_day(active: dict[date, Day], window: Window | None) -> list[Day]:
     if window is None:
         return []
-    counts = formulas.each_day({}, window.first, window.last)
-    return [active.get(on) or Day(on) for on, _none in counts]
-
-
-def _ends(active: dict[date, Day]) -> tuple[date, date] | None:
-    return (min(active), max(active)) if active else None
+    empty = formulas.each_day({}, window.first, window.last)
+    return [active.get(on) or Day(on) for on, _none in empty]
 
 
 def _sustain(days: list[Day]) -> float | None:

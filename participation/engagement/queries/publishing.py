@@ -2,79 +2,100 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import accumulate
 
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db.models import Count
 
 from kit import clock
-from participation.discussions.models import Discussion
+from participation.engagement.models import PeopleDay, PersonTally
+from participation.engagement.queries import _counts as counts
+from participation.engagement.queries._counts import Day
+from participation.engagement.queries._scope import Scope
+from participation.engagement.queries.figures import figures_of_site
+from participation.projects.listing import number_open
 from participation.projects.models import Project
 
-# Days are those of the city. `active` has one row for each person and day, so that people can be counted over 30 days.
-_BY_DAY = """
-    WITH event AS (
-        SELECT occurred_on AS day, kind, participant_ref
-        FROM journal_event
-        WHERE kind IN ('contribution.made', 'reply.made', 'stance.taken', 'stance.withdrawn')
-    ), counted AS (
-        SELECT day,
-               count(*) FILTER (WHERE kind = 'contribution.made') AS contributions,
-               count(*) FILTER (WHERE kind = 'reply.made') AS replies,
-               count(*) FILTER (WHERE kind = 'stance.taken') - count(*) FILTER (WHERE kind = 'stance.withdrawn') AS stances
-        FROM event GROUP BY day
-    ), active AS (
-        SELECT day, participant_ref, bool_or(kind IN ('contribution.made', 'reply.made')) AS said
-        FROM event WHERE participant_ref IS NOT NULL GROUP BY day, participant_ref
-    ), recent AS (
-        SELECT * FROM active WHERE day BETWEEN %(first)s::date - 29 AND %(last)s::date
-    ), begun AS (
-        SELECT participant_ref, min(day) AS day FROM active GROUP BY participant_ref
-    )
-    SELECT wanted::date,
-        coalesce((SELECT contributions FROM counted WHERE day = wanted), 0) AS contributions,
-        coalesce((SELECT replies FROM counted WHERE day = wanted), 0) AS replies,
-        greatest(coalesce((SELECT stances FROM counted WHERE day = wanted), 0), 0) AS stances,
-        (SELECT count(*) FROM recent WHERE day = wanted) AS participants,
-        (SELECT count(*) FROM recent WHERE day = wanted AND said) AS contributors,
-        (SELECT count(DISTINCT participant_ref) FROM recent WHERE day BETWEEN wanted - 29 AND wanted)
-            AS participants_30_days,
-        (SELECT count(DISTINCT participant_ref) FROM recent WHERE day BETWEEN wanted - 29 AND wanted AND said)
-            AS contributors_30_days,
-        (SELECT coalesce(sum(contributions), 0)::bigint FROM counted WHERE day <= wanted) AS contributions_total,
-        (SELECT coalesce(sum(replies), 0)::bigint FROM counted WHERE day <= wanted) AS replies_total,
-        (SELECT coalesce(sum(stances), 0)::bigint FROM counted WHERE day <= wanted) AS stances_total,
-        (SELECT count(*) FROM begun WHERE day <= wanted) AS participants_total
-    FROM (
-        SELECT moment::date AS wanted FROM generate_series(%(first)s::date, %(last)s::date, interval '1 day') AS moment
-    ) AS days
-    ORDER BY wanted
-"""
+Figures = dict[str, int | float | None]
 
 
-def figures_by_day(first: date, last: date) -> dict[date, dict[str, int]]:
-    """The aggregates of each day from `first` to `last`, both included, by name. Four statements.
+def figures_by_day(first: date, last: date) -> dict[date, Figures]:
+    """The aggregates of each day from `first` to `last`, both included, by name. A constant number of statements.
 
     `…_total` counts up to the end of the day, `…_30_days` the people of it and the 29 days before. What has no history
-    (registered people, running projects, open discussions) is only said of today.
+    (registered people, running projects, rates) is only said of today.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_DAY, {"first": first, "last": last})
-        names = [column.name for column in cursor.description or ()][1:]
-        found = {row[0]: dict(zip(names, map(int, row[1:]), strict=True)) for row in cursor.fetchall()}
+    wanted = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    days = counts.days_of(Scope(), last=last)
+    people = PeopleDay.objects.in_bulk(wanted)
+    came = _newcomers(last)
+    so_far = _running(days, came, wanted)
+    found = {
+        on: {**_of_day(days.get(on) or Day(on)), **_people(people.get(on)), **so_far[on]} for on in wanted
+    }
     if (today := clock.today()) in found:
         found[today] |= _as_of_now()
     return found
 
 
-def figures_for_day(on: date) -> dict[str, int]:
+def figures_for_day(on: date) -> Figures:
     """The aggregates of one day."""
     return figures_by_day(on, on)[on]
 
 
-def _as_of_now() -> dict[str, int]:
+def _of_day(day: Day) -> Figures:
+    return {
+        "visitors": day.visitors,
+        "contributions": day.contributions,
+        "replies": day.replies,
+        "stances": max(0, day.stances),
+        "survey_answers": day.answers,
+    }
+
+
+def _people(row: PeopleDay | None) -> Figures:
+    return {
+        "participants": row.participants if row else 0,
+        "contributors": row.contributors if row else 0,
+        "participants_30_days": row.participants_30_days if row else 0,
+        "contributors_30_days": row.contributors_30_days if row else 0,
+    }
+
+
+def _newcomers(last: date) -> dict[date, int]:
+    rows = PersonTally.objects.filter(scope=Scope().key, first_on__lte=last)
+    return dict(rows.values("first_on").annotate(people=Count("person")).values_list("first_on", "people"))
+
+
+def _running(days: dict[date, Day], came: dict[date, int], wanted: list[date]) -> dict[date, Figures]:
+    """The totals up to the end of each wanted day."""
+    dates = sorted({*days, *came, *wanted})
+    columns = {
+        "contributions_total": [days[on].contributions if on in days else 0 for on in dates],
+        "replies_total": [days[on].replies if on in days else 0 for on in dates],
+        "stances_total": [days[on].stances if on in days else 0 for on in dates],
+        "participants_total": [came.get(on, 0) for on in dates],
+    }
+    sums = {name: dict(zip(dates, accumulate(column), strict=True)) for name, column in columns.items()}
+    return {on: {name: by_day[on] for name, by_day in sums.items()} for on in wanted}
+
+
+def _as_of_now() -> Figures:
+    figures = figures_of_site()
+    rates = (
+        "sustain_index",
+        "participation_inequality",
+        "answered_share",
+        "days_to_answer",
+        "active_engagement_rate",
+        "participants_per_thousand",
+        "return_rate",
+        "second_project_rate",
+    )
     return {
         "registered_total": get_user_model().objects.filter(is_active=True).count(),
         "projects_running": Project.objects.running().count(),
-        "discussions_open": Discussion.objects.open(clock.now()).count(),
+        "discussions_open": number_open(clock.now()),
+        **{name: getattr(figures, name) for name in rates},
     }

@@ -63,6 +63,7 @@ def people(lyon: Tenant, inside_lyon: Tenant) -> list[User]:
 def busy(discussion: Discussion, people: list[User]) -> Callable[[], dict[str, Any]]:
     """Let people take part: 12 contributions on 6 days, 2 replies, 5 stances of which one is taken back."""
     from participation.discussions import actions
+    from participation.engagement.rolling import roll_up_everything
 
     def act() -> dict[str, Any]:
         made = []
@@ -77,6 +78,7 @@ def busy(discussion: Discussion, people: list[User]) -> Callable[[], dict[str, A
             actions.take_stance(made[0], by=person, value=1 if number else -1, at=OPENED + timedelta(days=2))
         actions.take_stance(made[0], by=people[0], value=1, at=OPENED + timedelta(days=3))
         actions.withdraw_stance(made[0], by=people[4], at=OPENED + timedelta(days=4))
+        roll_up_everything()
         return {"contributions": made}
 
     return act

@@ -80,10 +80,10 @@ def test_one_discussion_can_be_looked_at_alone(
 ) -> None:
     busy()
     address = reverse("engagement:project", args=[project.slug])
-    page = text_of(get(address, discussion=discussion.pk))
-    assert f"days.csv?discussion={discussion.pk}" in page
-    assert get(address, discussion=999_999).status_code == 404
-    assert get(address, discussion="x").status_code == 200
+    page = text_of(get(address, activity=f"discussion:{discussion.pk}"))
+    assert f"days.csv?activity=discussion:{discussion.pk}" in page
+    assert get(address, activity="discussion:999999").status_code == 404
+    assert get(address, activity="x").status_code == 404
 
 
 def test_before_anybody_took_part_the_page_says_what_will_come(get: Get, project: Project) -> None:
@@ -111,7 +111,14 @@ def test_the_days_and_the_projects_are_files(get: Get, project: Project, busy: B
     busy()
     days = rows_of(get(reverse("engagement:project_file", args=[project.slug])))
     assert len(days) == 20
-    assert days[0] == {"Day": "2026-10-01", "Contributions": "2", "Replies": "0", "Stances": "0"}
+    assert days[0] == {
+        "Day": "2026-10-01",
+        "Contributions": "2",
+        "Replies": "0",
+        "Stances": "0",
+        "Questionnaires answered": "0",
+        "Visitors": "0",
+    }
     assert sum(int(row["Contributions"]) for row in days) == 12
     assert rows_of(get(reverse("engagement:overview_file"))) == days
     (row,) = rows_of(get(reverse("engagement:projects_file")))
@@ -124,9 +131,16 @@ class TestTheApi:
         data = get(f"/api/v1/projects/{project.slug}/engagement/").json()
         assert (data["contributions"], data["stances"], data["participants"]) == (12, 4, 5)
         assert data["window"] == {"first": "2026-10-01", "last": "2026-10-20", "is_open": True}
-        assert data["days"][0] == {"on": "2026-10-01", "contributions": 2, "replies": 0, "stances": 0}
+        assert data["days"][0] == {
+            "on": "2026-10-01",
+            "contributions": 2,
+            "replies": 0,
+            "stances": 0,
+            "answers": 0,
+            "visitors": 0,
+        }
         assert 0 < data["sustain_index"] < 1
-        assert get("/api/v1/engagement/").json() == data
+        assert get("/api/v1/engagement/").json() == {**data, "second_project_rate": 0.0}
 
     def test_it_tells_the_definitions_of_every_figure(self, get: Get, project: Project) -> None:
         found = {row["key"]: row for row in get("/api/v1/engagement/definitions/").json()}
@@ -137,8 +151,8 @@ class TestTheApi:
         assert found["sustain_index"]["version"] == 1
 
     def test_an_unknown_discussion_is_not_found(self, get: Get, project: Project) -> None:
-        for number in ("999999", "x"):
-            assert get(f"/api/v1/projects/{project.slug}/engagement/", discussion=number).status_code == 404
+        for key in ("discussion:999999", "x"):
+            assert get(f"/api/v1/projects/{project.slug}/engagement/", activity=key).status_code == 404
 
 
 def test_figures_are_for_staff(

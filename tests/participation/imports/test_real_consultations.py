@@ -17,6 +17,8 @@ from django.db.models import Count
 
 from participation.discussions.models import Contribution, Stance
 from participation.engagement import queries
+from participation.engagement.queries import Scope
+from participation.engagement.rolling import roll_up_everything
 from participation.imports.actions import Upload
 from participation.imports.models import ConsultationImport, RejectedRow
 from participation.journal.models import Event, Kind
@@ -136,9 +138,10 @@ def test_a_second_time_changes_nothing(holds: Holds, files: list[Upload], brough
 
 def test_the_figures_agree_with_the_files(holds: Holds, files: list[Upload], brought_in: Bring) -> None:
     done = brought_in(files)
+    roll_up_everything()
     for figures in (
         queries.figures_of_project(done.project),
-        queries.figures_of_project(done.project, discussion=done.discussion),
+        queries.figures_of(Scope.activity("discussion", done.discussion.pk)),
     ):
         assert (figures.contributions, figures.replies) == (holds.contributions, 0)
         assert figures.stances == holds.stances
