@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((pages.contribution_pages, "contributions"))),
     path("", include((pages.department_pages, "departments"))),
     path("", include((news.site, "news"))),
+    path("", include((teamwork.site, "teamwork"))),
     path("workspace/", include((workspace, "workspace"))),
     path("workspace/", include("participation.imports.urls")),
     path("workspace/", include("participation.engagement.urls")),

@@ -17,6 +17,8 @@ TABS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Purpose"), "workspace:project"),
     (_("Team"), "workspace:project_team"),
     (_("Tasks"), "workspace:project_tasks"),
+    (_("Hand-overs"), "workspace:project_hand_overs"),
+    (_("Risks"), "workspace:project_risks"),
     (_("Expectations"), "workspace:project_expectations"),
     (_("Timeline"), "workspace:project_timeline"),
     (_("Taking part"), "workspace:project_activities"),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from kit import clock
 from participation.departments.models import Department
 from participation.departments.queries import staff
 from participation.projects.forms import DayInput
-from participation.projects.models import Project
+from participation.projects.models import Project, Responsibility
 from participation.teamwork.dates import anchor_days
 from participation.teamwork.lists import TaskList
 from participation.teamwork.models import Anchor
@@ -94,3 +97,99 @@ class DropForm(forms.Form):
     dropped_reason = forms.CharField(
         label=_("Why will this not be done?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own field for a day and a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class AskForm(forms.Form):
+    """What another department is asked to take over, and by when it answers."""
+
+    to_department = forms.ModelChoiceField(
+        label=_("Which department?"), queryset=Department.objects.none(), empty_label=_("Choose a department")
+    )
+    due_at = forms.DateTimeField(label=_("Answer by"), widget=MomentInput())
+    note = forms.CharField(
+        label=_("What should they know?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": "2000"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields["to_department"], Department.objects.current())
+        # A week is what most departments need; whoever asks may say otherwise.
+        in_a_week = timezone.localtime(clock.now() + timedelta(days=7))
+        self.fields["due_at"].initial = in_a_week.replace(hour=17, minute=0, second=0, microsecond=0)
+
+
+class AskForResponsibilityForm(AskForm):
+    """The same for a responsibility in the team."""
+
+    responsibility = forms.ChoiceField(label=_("Which responsibility?"), choices=Responsibility.choices)
+    field_order = ("responsibility", "to_department", "due_at", "note")
+
+
+class AcceptForm(forms.Form):
+    """Who does it from now on."""
+
+    owner = forms.ModelChoiceField(
+        label=_("Who takes it on?"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose a person"),
+        help_text=_("Somebody who works in your department. They are told at once."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields["owner"], staff())
+
+
+class DeclineForm(forms.Form):
+    """Why not."""
+
+    reason = forms.CharField(
+        label=_("Why do you decline?"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class AbsenceForm(forms.Form):
+    """From when to when, and who stands in."""
+
+    first_on = forms.DateField(label=_("First day away"), widget=DayInput())
+    last_on = forms.DateField(label=_("Last day away"), widget=DayInput())
+    cover = forms.ModelChoiceField(
+        label=_("Who stands in?"), queryset=User.objects.none(), empty_label=_("Choose a person")
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields["cover"], staff().exclude(pk=user.pk))
+
+
+class RiskForm(forms.Form):
+    """What could go wrong, and what could come of it."""
+
+    fear = forms.CharField(label=_("What are people afraid of?"), max_length=300)
+    opportunity = forms.CharField(
+        label=_("Which opportunity lies in it?"),
+        max_length=300,
+        help_text=_("What gets better when it is dealt with well."),
+    )
+    owner = forms.ModelChoiceField(
+        label=_("Who looks after it"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody yet"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self.fields["owner"], staff())

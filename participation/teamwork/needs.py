@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from kit import clock
-from participation.teamwork.queries import tasks_that_need
+from participation.teamwork.queries import absences_covered_by, hand_overs_to_answer, tasks_that_need
 from participation.teamwork.queries.tasks import SOON
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: So many of a kind stand on the page; the rest is one line that leads to the list.
 SHOWN = 12
+#: Whoever stands in for more people than that has taken on too much for one page.
+MOST_COVERED = 5
 
 
 @dataclass(frozen=True)
@@ -60,9 +63,24 @@ WhatNeeds = Callable[[Any], Iterable[Need]]
 
 
 def needs_of(user: Any) -> list[Need]:
-    """Everything that waits for `user`, the most urgent first: late, then by day, then what has no day."""
-    found = [need for name in settings.WHAT_NEEDS_ME for need in _named(name)(user)]
-    return sorted(found, key=_urgency)
+    """Everything that waits for `user`, and for the people they stand in for, the most urgent first.
+
+    Late, then by day, then what has no day. Standing in gives no rights: whether somebody may act on an item is said
+    where it is done.
+    """
+    own = _waiting_for(user)
+    keys = {need.key for need in own}
+    covered = [
+        need
+        for absence in absences_covered_by(user)[:MOST_COVERED]
+        for need in on_behalf(_waiting_for(absence.user), str(absence.user))
+        if need.key not in keys
+    ]
+    return sorted([*own, *covered], key=_urgency)
+
+
+def _waiting_for(user: Any) -> list[Need]:
+    return [need for name in settings.WHAT_NEEDS_ME for need in _named(name)(user)]
 
 
 def _named(name: str) -> WhatNeeds:
@@ -130,9 +148,25 @@ def tasks(user: Any) -> Iterable[Need]:
         )
 
 
+def hand_overs(user: Any) -> Iterable[Need]:
+    """What other departments ask of those that `user` answers for. One query, and those of `answers_for`."""
+    for row in hand_overs_to_answer(user)[:SHOWN]:
+        yield Need(
+            key=f"hand_over:{row.pk}",
+            kind=_("Hand-over"),
+            title=str(row),
+            url=reverse("workspace:hand_over", args=[row.pk]),
+            verb=_("Accept or decline"),
+            due_on=timezone.localtime(row.due_at).date(),
+            context=_("%(department)s asks, for %(project)s")
+            % {"department": row.from_department, "project": row.project.title},
+            icon="arrows-right-left",
+        )
+
+
 def on_behalf(needs: Iterable[Need], name: str) -> list[Need]:
     """The same items, for somebody who stands in for the person of that name."""
-    return [replace(need, on_behalf_of=name, key=f"{need.key}:for") for need in needs]
+    return [replace(need, on_behalf_of=name) for need in needs]
 
 
 def days_left(due_on: date, today: date) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
@@ -13,7 +14,7 @@ from participation.departments.models import Role
 from participation.departments.rules import RUNNING
 from participation.projects.models import Project, Responsibility
 from participation.projects.rules import carries, may_create_project, may_edit_project
-from participation.teamwork.models import Absence, HandOver, Task
+from participation.teamwork.models import HandOver, Task
 from participation.verdict import YES, Verdict, no
 
 PLAN_WORK = Capability(
@@ -44,6 +45,16 @@ SPEAK_FOR = Capability(
     (Role.ADMINISTRATOR,),
     Reach.SITE,
 )
+_COVERED = """
+    WITH RECURSIVE covered (user_id) AS (
+        SELECT user_id FROM teamwork_absence WHERE cover_id = %s AND first_on <= %s AND last_on >= %s
+        UNION
+        SELECT away.user_id
+        FROM covered JOIN teamwork_absence away ON away.cover_id = covered.user_id
+        WHERE away.first_on <= %s AND away.last_on >= %s
+    )
+    SELECT user_id FROM covered
+"""
 
 
 def may_plan_work(user: Any, project: Project) -> Verdict:
@@ -70,11 +81,13 @@ def stands_in_for(user: Any, other_id: int) -> bool:
 
 
 def covered_by(user: Any) -> frozenset[int]:
-    """The numbers of the people for whom `user` stands in today: one query, remembered on the user object."""
+    """The numbers of the people for whom `user` stands in today, also because a cover is away: one query, remembered."""
     covered: frozenset[int] | None = getattr(user, "_covered", None)
     if covered is None:
-        away = Absence.objects.on(clock.today()).filter(cover=user)
-        covered = frozenset(away.values_list("user_id", flat=True))
+        today = clock.today()
+        with connection.cursor() as cursor:
+            cursor.execute(_COVERED, [user.pk, today, today, today, today])
+            covered = frozenset(pk for (pk,) in cursor.fetchall())
         user._covered = covered
     return covered
 

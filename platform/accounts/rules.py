@@ -23,7 +23,7 @@ def is_civocracy_staff(user: Any) -> bool:
 
 def has_second_factor(user: Any) -> bool:
     """Whether an app or a passkey is set up."""
-    return Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=SECOND_FACTORS).exists())
 
 
 def works_at(passkey: Authenticator, host: str) -> bool:

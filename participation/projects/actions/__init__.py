@@ -23,6 +23,7 @@ from participation.projects.actions.team import (
     hand_over_person,
     remove_member,
     set_team,
+    take_over_responsibility,
 )
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "reopen_activity",
     "reopen_project",
     "set_team",
+    "take_over_responsibility",
     "unarchive_project",
 ]

@@ -108,6 +108,35 @@ def hand_over_person(person: Any, *, heir: Any) -> dict[str, list[int]]:
     return found
 
 
+def take_over_responsibility(
+    project: Project,
+    *,
+    responsibility: str,
+    giver: Department,
+    user: Any,
+    department: Department,
+    by: Any,
+) -> ProjectMember:
+    """Let `user` of `department` carry a responsibility instead of those who carried it for `giver`.
+
+    Both departments have agreed: whether they could is the caller's to check, who also holds the project.
+    """
+    before = _described(project)
+    carriers = ProjectMember.objects.filter(project=project, responsibility=responsibility)
+    carriers.filter(department=giver).exclude(user=user).delete()
+    member, _made = ProjectMember.objects.update_or_create(
+        project=project, user=user, responsibility=responsibility, defaults={"department": department}
+    )
+    audit.record(
+        "project.team_changed",
+        by=by,
+        subject=project,
+        before={"team": before},
+        after={"team": _described(project)},
+    )
+    return member
+
+
 def _hold_departments(departments: Iterable[Department | None]) -> None:
     # In the order in which whoever closes one holds them, and before any project, as they do.
     named = {department.pk: department for department in departments if department is not None}

@@ -15,19 +15,34 @@ def those_who_answer_for() -> dict[int, tuple[int, ...]]:
     Its own department administrators; where it has none, those of the nearest department above that has; where none
     has, the administrators of the whole government.
     """
+    own, above, current = _tree()
+    return {pk: tuple(_nearest(pk, own, above)) for pk in current}
+
+
+def those_above() -> dict[int, tuple[int, ...]]:
+    """For each current department the people who answer for the one above it; at the top the administrators. As above."""
+    own, above, current = _tree()
+    return {pk: tuple(_nearest(above.get(pk), own, above)) for pk in current}
+
+
+def _tree() -> tuple[dict[int | None, list[int]], dict[int, int | None], list[int]]:
     held = RoleAssignment.objects.filter(
         role__in=[Role.ADMINISTRATOR, Role.DEPARTMENT_ADMINISTRATOR], user__is_active=True
     )
     own: dict[int | None, list[int]] = {}
     for place, user_id in held.order_by("id").values_list("department_id", "user_id"):
         own.setdefault(place, []).append(user_id)
-    above = dict(Department.objects.values_list("pk", "parent_id"))
-    current = Department.objects.current().values_list("pk", flat=True)
-    return {pk: tuple(_nearest(pk, own, above)) for pk in current}
+    above: dict[int, int | None] = {}
+    current = []
+    for pk, parent, closed_at in Department.objects.values_list("pk", "parent_id", "closed_at"):
+        above[pk] = parent
+        if closed_at is None:
+            current.append(pk)
+    return own, above, current
 
 
-def _nearest(pk: int, own: dict[int | None, list[int]], above: Mapping[int, int | None]) -> list[int]:
-    place: int | None = pk
+def _nearest(pk: int | None, own: dict[int | None, list[int]], above: Mapping[int, int | None]) -> list[int]:
+    place = pk
     while place is not None:
         if place in own:
             return own[place]

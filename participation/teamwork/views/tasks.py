@@ -96,6 +96,8 @@ def _one(request: HttpRequest, row: Task, **forms: Any) -> HttpResponse:
         "may_work": rules.may_work_on(request.user, row),
         "today": clock.today(),
         "drop_form": DropForm(),
+        "handed": queries.hand_overs_of(project).filter(task=row).order_by("-id")[:10],
+        "now": clock.now(),
         **forms,
     }
     refused = any(form.errors for form in forms.values())

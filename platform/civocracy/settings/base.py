@@ -404,9 +404,13 @@ AUDIT_PLACE = "participation.departments.places.place_of"
 WHAT_DEPARTMENTS_OWN = (
     "participation.projects.actions.hand_over",
     "participation.news.actions.hand_over",
+    "participation.teamwork.actions.hand_department_over",
 )
 #: The same for what a person carries, when they are deactivated: (person, heir=…) → numbers; heir None only asks.
-WHAT_STAFF_OWN = ("participation.projects.actions.hand_over_person",)
+WHAT_STAFF_OWN = (
+    "participation.projects.actions.hand_over_person",
+    "participation.teamwork.actions.hand_person_over",
+)
 #: Where each room says what it holds about a person, lower rooms first: see kit.personal.
 WHAT_PEOPLE_LEAVE = (
     "accounts.personal",
@@ -424,6 +428,7 @@ WHAT_PEOPLE_LEAVE = (
 ACTIVITY_KINDS = ("participation.discussions.kinds.DISCUSSION",)
 #: Rooms that have something waiting for a person say so: (user) → items, in a constant number of queries (teamwork.needs).
 WHAT_NEEDS_ME = (
+    "participation.teamwork.needs.hand_overs",
     "participation.teamwork.needs.tasks",
     "participation.pages.needs.moderation",
     "participation.pages.needs.answers",
@@ -441,6 +446,12 @@ PLACE_NAMES = {
     "project": "participation.projects.news.names_of_projects",
     "discussion": "participation.discussions.news.names_of_discussions",
 }
+#: The same for somebody's calendar: (user) → entries (teamwork.calendar).
+WHAT_CALENDARS_SHOW = (
+    "participation.teamwork.calendar.tasks",
+    "participation.teamwork.calendar.project_days",
+    "participation.teamwork.calendar.closings",
+)
 #: What tenants asks of rooms above it: a site's administrators (inside the tenant), and why an address cannot be had.
 TENANT_ADMINISTRATORS = "participation.departments.queries.administrators"
 ADDRESS_REFUSAL = "onboarding.queries.refusal_of_address"
