@@ -29,6 +29,7 @@ WRITTEN_WHEN_READ_ONLY: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ..
     # A hash is renewed when its recipe is; sessions can be ended whatever the city has paid.
     "accounts_user": ((), {"UPDATE": ("last_login", "password", "session_epoch")}),
     "accounts_seat": (("INSERT", "UPDATE", "DELETE"), {}),
+    "accounts_apitoken": (("DELETE",), {"UPDATE": ("last_used_on",)}),
     "accounts_entryticket": ((), {"UPDATE": ("used_at",)}),
     "account_emailaddress": ((), {"UPDATE": ("verified", "primary")}),
     "mfa_authenticator": ((), {"UPDATE": ("last_used_at", "data")}),

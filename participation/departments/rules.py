@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from kit.access import Lack
 from participation.departments.capabilities import EVERY_ROLE, Capability, Group, Reach
 from participation.departments.models import Decision, Department, Role, RoleAssignment
 from participation.departments.standing import NOBODY, RUNNING, Standing, forget_standing, standing_of
@@ -103,6 +105,17 @@ REACTIVATE = Capability(
     (Role.ADMINISTRATOR,),
     Reach.SITE,
 )
+
+
+def what_staff_lack(user: Any) -> Lack | None:
+    """What somebody with a role still has to do before it counts. Named in settings.AUDIENCE_LACKS."""
+    standing = standing_of(user)
+    if standing.second_factor_due is None or standing.reach:
+        return None
+    return Lack(
+        _("Your role counts only with a second step of signing in. Set one up, it takes two minutes."),
+        reverse("accounts:second_step"),
+    )
 
 
 def is_staff(user: Any) -> bool:

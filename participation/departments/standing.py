@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
+from accounts.queries import SECOND_FACTOR_DUE
+from kit import clock
 from participation.departments.models import Decision, Role
 
 # What the person holds with everything below it; then, for staff, the places where a decision is not taken locally. A rule
 # counts in its department and all below it until another one is met; `seat` is where the decision is taken, NULL for the
-# whole site. The second part is empty, and costs nothing, where nothing is delegated.
+# whole site. The second part is empty, and costs nothing, where nothing is delegated. Last, the day from which all of it
+# counts only with a second factor, where one is asked for and this account has none.
 _STANDING = """
     WITH RECURSIVE reach (role, department_id) AS (
         SELECT role, department_id FROM departments_roleassignment WHERE user_id = %s
@@ -38,7 +42,11 @@ _STANDING = """
     SELECT role, department_id, NULL, NULL FROM reach
     UNION ALL
     SELECT decision, department_id, level, CASE level WHEN 'above' THEN seat END FROM rule WHERE level <> 'branch'
-"""
+    UNION ALL
+    SELECT 'second factor', NULL, due::text, NULL FROM (SELECT {second_factor_due} AS due) asked
+    WHERE due IS NOT NULL AND EXISTS (SELECT FROM reach)
+""".replace("{second_factor_due}", SECOND_FACTOR_DUE)
+_SECOND_FACTOR = "second factor"
 
 # Roles with which somebody runs a department: they decide about its projects, people and sub-departments.
 RUNNING = (Role.ADMINISTRATOR, Role.DEPARTMENT_ADMINISTRATOR)
@@ -49,10 +57,13 @@ class Standing:
     """Every role somebody holds with every department it reaches; None stands for the whole government.
 
     `seats` are the decisions that are not taken in a department itself: (decision, department) → where they are taken.
+    `second_factor_due` is the day from which roles count only with a second factor that the person has not set up yet.
+    From that day on `reach` is empty, whatever was given to them: whoever asks for a role, anywhere, gets a no.
     """
 
     reach: frozenset[tuple[str, int | None]]
     seats: Mapping[tuple[str, int], int | None] = field(default_factory=dict)
+    second_factor_due: date | None = None
 
     def holds(self, *roles: str, department_id: int | None = None) -> bool:
         """Whether one of the roles is held in that department, or in the whole government."""
@@ -91,14 +102,23 @@ def standing_of(user: Any) -> Standing:
     standing: Standing | None = getattr(user, "_standing", None)
     if standing is None:
         with connection.cursor() as cursor:
-            cursor.execute(_STANDING, [user.pk])
-            rows = cursor.fetchall()
-        standing = Standing(
-            frozenset((key, place) for key, place, level, _seat in rows if level is None),
-            {(key, place): seat for key, place, level, seat in rows if level is not None},
-        )
+            cursor.execute(_STANDING, [user.pk, user.pk])
+            standing = _standing_from(cursor.fetchall())
         user._standing = standing
     return standing
+
+
+def _standing_from(rows: Sequence[tuple[str, int | None, str | None, int | None]]) -> Standing:
+    due = next(
+        (date.fromisoformat(level or "") for key, _place, level, _seat in rows if key == _SECOND_FACTOR), None
+    )
+    if due is not None and due <= clock.today():
+        return Standing(frozenset(), second_factor_due=due)
+    return Standing(
+        frozenset((key, place) for key, place, level, _seat in rows if level is None),
+        {(key, place): seat for key, place, level, seat in rows if level is not None and place is not None},
+        due,
+    )
 
 
 def forget_standing(user: Any) -> None:

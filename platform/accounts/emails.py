@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from kit import mail
+from accounts.models import SecondFactorReset, User
+from kit import mail, scope
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -19,6 +22,9 @@ WORDS: dict[str, _StrPromise] = {
     "app_removed": _("The authenticator app was removed from your account."),
     "passkey_added": _("A passkey was added to your account."),
     "passkey_removed": _("A passkey was removed from your account."),
+    "reset": _(
+        "An administrator has reset your second step: your app, passkeys and recovery codes no longer work."
+    ),
     "recovery_codes_made": _(
         "New recovery codes were made for your account. The former ones no longer work."
     ),
@@ -32,3 +38,21 @@ def tell_about(user: User, *what: str) -> None:
     mail.queue_mail(
         "accounts/emails/changed", to=[user.email], context={"what": words}, language=user.language
     )
+
+
+def tell_that_a_reset_waits(reset: SecondFactorReset, *, by: User) -> None:
+    """Tell somebody that their second factor is about to be taken away, with a link that stops it without signing in."""
+    user = reset.user
+    token = signing.dumps([user.pk, reset.asked_at.isoformat()], salt=reset_salt())
+    path = reverse("accounts:stop_reset", args=[token], urlconf=settings.ROOT_URLCONF)
+    mail.queue_mail(
+        "accounts/emails/reset_waits",
+        to=[user.email],
+        context={"who": str(by), "url": f"{scope.current().url}{path}"},
+        language=user.language,
+    )
+
+
+def reset_salt() -> str:
+    """Of the links that stop a reset: they are worth nothing in another tenant."""
+    return f"accounts.reset:{scope.current().schema}"

@@ -14,7 +14,9 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions, limits
+from accounts import actions, limits, queries
+from accounts.models import AgeBand, Area, User
+from kit import scope
 from kit.errors import TooMany
 
 
@@ -123,7 +125,7 @@ class SecondStepAgainForm(_CountedCode, ReauthenticateForm):  # type: ignore[mis
 
 
 class ProfileForm(forms.Form):
-    """The name others see, and the language of mails."""
+    """The name others see, the language of mails; on a city's site also two things that nobody has to say."""
 
     display_name = forms.CharField(
         label=_("Your name"),
@@ -132,6 +134,34 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
     )
     language = forms.ChoiceField(label=_("Language of our mails to you"), choices=settings.LANGUAGES)
+    area = forms.ModelChoiceField(
+        Area.objects.none(),
+        label=_("Where you live"),
+        required=False,
+        empty_label=_("I would rather not say"),
+        help_text=_(
+            "Nobody sees it. The city only learns how many people from each part take part, never who."
+        ),
+    )
+    age_band = forms.ChoiceField(
+        label=_("Your age"),
+        required=False,
+        choices=[("", _("I would rather not say")), *AgeBand.choices],
+        help_text=_(
+            "Nobody sees it. It only serves to see whether all ages are heard, in numbers of five people or more."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if scope.current().is_public:
+            del self.fields["area"], self.fields["age_band"]
+            return
+        area = self.fields["area"]
+        assert isinstance(area, forms.ModelChoiceField)
+        area.queryset = Area.objects.order_by("name", "pk")
+        if not area.queryset.exists():
+            del self.fields["area"]
 
 
 class CodeForm(forms.Form):
@@ -141,4 +171,60 @@ class CodeForm(forms.Form):
         label=_("Code"),
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+
+
+class RequirementForm(forms.Form):
+    """From when staff need a second step."""
+
+    second_factor_from = forms.DateField(
+        label=_("Staff need a second step from this day on"),
+        required=False,
+        help_text=_(
+            "Leave it empty to ask nobody. Give people two weeks: until then, their workspace reminds them."
+        ),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class ResetForm(forms.Form):
+    """Whose second step is to be reset."""
+
+    email = forms.EmailField(
+        label=_("E-mail address of the person"),
+        help_text=_("Make sure that it is really them who ask, for example on the phone."),
+    )
+
+    def clean_email(self) -> User:
+        """The account with that address."""
+        user = queries.user_with(self.cleaned_data["email"])
+        if user is None:
+            raise forms.ValidationError(_("Nobody has an account with this address."))
+        return user
+
+
+class AreaForm(forms.Form):
+    """The name of a part of the city."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+
+
+class TokenForm(forms.Form):
+    """What a new token is for."""
+
+    name = forms.CharField(
+        label=_("What is it for?"), max_length=80, help_text=_("So that you know later which program has it.")
+    )
+    may_write = forms.TypedChoiceField(
+        label=_("What may the program do?"),
+        choices=[("no", _("Only read")), ("yes", _("Read, and change what you may change"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect(),
+        initial="no",
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long is it valid?"),
+        choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("One year"))],
+        coerce=int,
+        initial="90",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.actions.policy import carry_out_reset  # noqa: F401  # the worker finds jobs by importing this module
 from accounts.models import EntryTicket
 from accounts.queries import never_entered
 from kit import clock, jobs

@@ -70,7 +70,7 @@ class User(AbstractBaseUser):
     is_civocracy_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
-    #: Both only if the person chose to tell, and never shown: see queries.representativeness.
+    #: Both only if the person chose to tell, and never shown: see queries.counts_by_area.
     area = models.ForeignKey(Area, on_delete=models.SET_NULL, null=True, blank=True, db_index=False)
     age_band = models.CharField(max_length=10, choices=AgeBand.choices, blank=True, default="", db_default="")
     #: Part of what every session is checked against: raising it ends all of them at once.

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from accounts.models import Seat, User
+from accounts.models import ApiToken, Area, Seat, SecondFactorReset, SignInPolicy, User
 from kit import clock
 
 #: What somebody can show beside a code or a password: (id, kind) of each.
 Credentials = frozenset[tuple[int, str]]
+#: For a query about one account: the day from which staff need a second factor, if this account has none. Takes its id.
+SECOND_FACTOR_DUE = """(
+    SELECT second_factor_from FROM accounts_signinpolicy
+    WHERE NOT EXISTS (SELECT FROM mfa_authenticator WHERE user_id = %s AND type IN ('totp', 'webauthn'))
+)"""
+#: Groups smaller than this are not told apart.
+SMALLEST_GROUP = 5
 
 
 def user_with(email: str) -> User | None:
@@ -38,3 +46,44 @@ def passkeys_of(user: User) -> Sequence[Authenticator]:
 def seats_of(user: User) -> Sequence[Seat]:
     """The browsers somebody is signed in with, the latest first."""
     return list(Seat.objects.filter(user=user).order_by("-signed_in_at")[:100])
+
+
+def policy() -> SignInPolicy:
+    """What the administrators ask of those who sign in."""
+    return SignInPolicy.objects.first() or SignInPolicy()
+
+
+def areas() -> Sequence[Area]:
+    """The parts of the city that people may choose from, by name."""
+    return list(Area.objects.order_by("name", "pk"))
+
+
+def tokens_of(user: User) -> Sequence[ApiToken]:
+    """The tokens somebody has made, the latest first."""
+    return list(ApiToken.objects.filter(user=user).order_by("-created_at"))
+
+
+def waiting_resets() -> Sequence[SecondFactorReset]:
+    """The resets of second factors that wait, the next one first."""
+    return list(SecondFactorReset.objects.select_related("user").order_by("due_at"))
+
+
+def reset_of(user: User) -> SecondFactorReset | None:
+    """The reset that waits for somebody, or None."""
+    return SecondFactorReset.objects.filter(user=user).first()
+
+
+def counts_by_age_band() -> dict[str, int]:
+    """How many people who have entered chose each age band. Bands with fewer than five are left out."""
+    told = User.objects.filter(is_active=True, last_login__isnull=False).exclude(age_band="")
+    return _large_enough(told.values_list("age_band").annotate(people=Count("pk")).order_by("age_band"))
+
+
+def counts_by_area() -> dict[int, int]:
+    """How many people who have entered chose each area, by its number. Areas with fewer than five are left out."""
+    told = User.objects.filter(is_active=True, last_login__isnull=False, area__isnull=False)
+    return _large_enough(told.values_list("area_id").annotate(people=Count("pk")).order_by("area_id"))
+
+
+def _large_enough(rows: Iterable[tuple[Any, int]]) -> dict[Any, int]:
+    return {value: people for value, people in rows if people >= SMALLEST_GROUP}

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from kit import scope
 from kit.access import Audience, belongs
@@ -35,6 +36,17 @@ def works_at(passkey: Authenticator, host: str) -> bool:
 def needs_second_factor(user: Any) -> bool:
     """Whether Civocracy staff still has to set up a second factor before the console opens."""
     return settings.CONSOLE_REQUIRES_SECOND_FACTOR and not has_second_factor(user)
+
+
+def why_not_reset(by: Any, user: Any) -> str:
+    """Why `by` may not take away the second factor of `user`, in words; "" when they may."""
+    if by.pk == user.pk:
+        return _("You cannot reset your own second step. Ask another administrator.")
+    if not user.is_active:
+        return _("This account is closed.")
+    if not has_second_factor(user):
+        return _("This person has no second step. They sign in with a code by mail.")
+    return ""
 
 
 def asks_for_second_step(user: Any, *, host: str) -> bool:

@@ -12,10 +12,12 @@ urlpatterns = [
     *shared,
     path("legal/<str:page>/", legal, name="legal"),
     path("api/v1/schema/", audience("anyone")(SpectacularAPIView).as_view(), name="schema"),
+    path("api/v1/", include(("accounts.api", "accounts_api"))),
     path("api/v1/", include("participation.api")),
     path("workspace/billing/", include("billing.urls_workspace")),
     path("workspace/export/", include("tenants.leaving.urls")),
     path("workspace/setup/", include("onboarding.urls_workspace")),
+    path("workspace/settings/sign-in/", include("accounts.urls_workspace")),
     path("workspace/settings/domains/", include("tenants.domains.urls")),
     path("", include("participation.urls")),
 ]

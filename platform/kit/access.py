@@ -7,12 +7,13 @@ tenant), `civocracy` (our own staff, on the public host). Finer rules live in a 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
@@ -20,17 +21,43 @@ from rest_framework.request import Request
 
 from kit.errors import NotAllowed
 
-__all__ = ["AUDIENCES", "Audience", "AudiencePermission", "NotAllowed", "audience", "belongs"]
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+__all__ = [
+    "AUDIENCES",
+    "Audience",
+    "AudiencePermission",
+    "Lack",
+    "NotAllowed",
+    "audience",
+    "belongs",
+    "lack_of",
+]
 
 Audience = Literal["anyone", "person", "staff", "administrator", "civocracy"]
 AUDIENCES: tuple[Audience, ...] = ("anyone", "person", "staff", "administrator", "civocracy")
 _View = TypeVar("_View", bound=Callable[..., Any])
+_NEED_A_ROLE = ("staff", "administrator")
 
 REASONS = {
     "staff": _("This page is for the staff of this site. Ask an administrator to give you a role."),
     "administrator": _("This page is for administrators of this site."),
     "civocracy": _("This page is for Civocracy staff."),
 }
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What somebody still has to do before they may pass: in words, and where."""
+
+    reason: _StrPromise | str
+    url: str
+
+
+def lack_of(user: Any) -> Lack | None:
+    """What is missing for the roles somebody holds to count, as settings.AUDIENCE_LACKS says; None when nothing is."""
+    return cast("Lack | None", import_string(settings.AUDIENCE_LACKS)(user))
 
 
 def belongs(user: Any, name: Audience) -> bool:
@@ -74,15 +101,21 @@ def refuse(request: HttpRequest, name: Audience) -> HttpResponse | None:
     if name == "anyone" or belongs(request.user, name):
         return None
     if request.user.is_authenticated:
-        raise NotAllowed(REASONS[name])
+        lack = lack_of(request.user) if name in _NEED_A_ROLE else None
+        if lack is None:
+            raise NotAllowed(REASONS[name])
+        return _led_to(request, lack.url)
     # What was typed in a form must not be lost: after signing in, a person comes back to the page, not to the POST.
     back = request.get_full_path() if request.method == "GET" else request.headers.get("referer") or "/"
-    response = redirect_to_login(_path_of(back))
+    return _led_to(request, redirect_to_login(_path_of(back)).url)
+
+
+def _led_to(request: HttpRequest, url: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         answer = HttpResponse(status=204)
-        answer["HX-Redirect"] = response.url
+        answer["HX-Redirect"] = url
         return answer
-    return response
+    return HttpResponseRedirect(url)
 
 
 def _path_of(address: str) -> str:
@@ -104,4 +137,8 @@ class AudiencePermission(BasePermission):
         name: Audience | None = by_method.get(request.method or "GET", getattr(view, "audience", None))
         if name is None:
             return False
-        return belongs(request.user, name)
+        if belongs(request.user, name):
+            return True
+        if name in _NEED_A_ROLE and request.user.is_authenticated and (lack := lack_of(request.user)):
+            self.message = str(lack.reason)
+        return False

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kit import clock
+from kit.sections import Section
 from tenants.context import current_tenant
 from tenants.domains import names, queries, records, rules, words
 from tenants.domains.forms import DomainForm, PrimaryForm
@@ -23,6 +25,17 @@ TONES = {
     State.FAILED: "danger",
     State.REMOVED: "neutral",
 }
+
+
+def settings_section() -> Section:
+    """What stands about hosts on the page of settings. Named in settings.SETTINGS_SECTIONS."""
+    return Section(
+        "addresses",
+        _("Web addresses"),
+        _("Use a domain of your own, or change the address of your site."),
+        _("See web addresses"),
+        reverse("domains:overview"),
+    )
 
 
 def overview_page(

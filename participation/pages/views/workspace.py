@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kit import clock
 from kit.access import audience
 from kit.errors import Refused, show_in
+from kit.sections import settings_sections
 from participation.lifecycle import refuse_unless_writable
 from participation.pages import queries
 from participation.pages.forms import ProfileForm
@@ -51,4 +52,5 @@ def settings(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved."))
             return redirect("workspace:settings")
-    return render(request, "pages/settings.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "sections": settings_sections()}
+    return render(request, "pages/settings.html", context, status=422 if form.errors else 200)

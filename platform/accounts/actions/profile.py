@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
 from accounts.actions.seats import leave_everywhere
-from accounts.models import EntryTicket, User
+from accounts.models import Area, EntryTicket, User
 from kit import audit
+
+
+class Keep(Enum):
+    """Not given, where None says something."""
+
+    AS_IT_IS = "as it is"
 
 
 def account_for(email: str, *, language: str, display_name: str = "") -> User:
@@ -33,17 +42,28 @@ def confirm_address(user: User) -> None:
     )
 
 
-def edit_profile(user: User, *, display_name: str, language: str) -> User:
-    """Change the name others see and the language of mails."""
+def edit_profile(
+    user: User,
+    *,
+    display_name: str | None = None,
+    language: str | None = None,
+    area: Area | Keep | None = Keep.AS_IT_IS,
+    age_band: str | None = None,
+) -> User:
+    """Change the name others see, the language of mails, and what else a person says of themselves.
+
+    What is not given stays as it is. `area=None` and `age_band=""` mean that the person does not want to say any longer.
+    """
+    wanted = {"display_name": display_name, "language": language, "age_band": age_band}
+    given: dict[str, Any] = {name: value.strip() for name, value in wanted.items() if value is not None}
+    if area is not Keep.AS_IT_IS:
+        given["area"] = area
     with transaction.atomic():
-        changed = [
-            name
-            for name, value in (("display_name", display_name), ("language", language))
-            if getattr(user, name) != value
-        ]
-        user.display_name = display_name.strip()
-        user.language = language
-        user.save(update_fields=["display_name", "language"])
+        changed = [name for name, value in given.items() if getattr(user, name) != value]
+        for name in changed:
+            setattr(user, name, given[name])
+        if changed:
+            user.save(update_fields=changed)
         audit.record("account.profile_edited", by=user, subject=user, after={"fields": changed})
     return user
 

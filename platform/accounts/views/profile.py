@@ -20,13 +20,14 @@ from kit.access import audience
 @audience("person")
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
-    """The name others see and the language of mails."""
+    """The name others see, the language of mails, and what else a person says of themselves."""
     user = request.user
     assert isinstance(user, User)
-    known = {"display_name": user.display_name, "language": user.language}
-    form = ProfileForm(request.POST or None, initial=known)
+    known = {name: getattr(user, name) for name in ("display_name", "language", "age_band", "area_id")}
+    form = ProfileForm(request.POST or None, initial={**known, "area": known["area_id"]})
     if form.is_valid():
         actions.edit_profile(user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(next_of(request))
-    return render(request, "accounts/profile.html", {"form": form, "next": next_of(request)})
+    context = {"form": form, "next": next_of(request)}
+    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)

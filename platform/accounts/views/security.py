@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,11 +18,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions, again, queries, rules
+from accounts.actions.policy import RESET_WAITS
 from accounts.actions.seats import seat_key
+from accounts.emails import reset_salt
 from accounts.forms import CodeForm
 from accounts.models import Seat, User
 from accounts.views.entry import next_of
-from kit.access import audience
+from kit.access import audience, lack_of
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 
@@ -46,9 +49,45 @@ def security(request: HttpRequest) -> HttpResponse:
         "codes": codes,
         "codes_left": len(codes.get_unused_codes()) if codes else 0,
         "seats": queries.seats_of(user),
+        "reset": queries.reset_of(user),
         "here": seat_key(request),
     }
     return render(request, "mfa/index.html", context)
+
+
+@never_cache
+@audience("person")
+@require_GET
+def second_step(request: HttpRequest) -> HttpResponse:
+    """What staff are led to who have no second step yet, where the site asks for one."""
+    user = _person(request)
+    if lack_of(user) is None:
+        return redirect("/workspace/")
+    return render(request, "accounts/second_step.html", {"since": queries.policy().second_factor_from})
+
+
+@never_cache
+@audience("anyone")
+@require_http_methods(["GET", "POST"])
+def stop_reset(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop the reset of one's second step, from the mail about it, without signing in. Looking at it stops nothing."""
+    user = _whose_reset(token)
+    if user is None:
+        return render(request, "accounts/stop_reset.html", {"state": "over"}, status=410)
+    if request.method == "POST":
+        actions.stop_reset(user, by=user)
+        return render(request, "accounts/stop_reset.html", {"state": "stopped"})
+    return render(request, "accounts/stop_reset.html", {"state": "waiting"})
+
+
+def _whose_reset(token: str) -> User | None:
+    try:
+        pk, asked_at = signing.loads(token, salt=reset_salt(), max_age=RESET_WAITS)
+    except (signing.BadSignature, ValueError):
+        return None
+    user = User.objects.filter(pk=pk).first()
+    reset = queries.reset_of(user) if user else None
+    return user if reset is not None and reset.asked_at.isoformat() == asked_at else None
 
 
 @audience("person")
@@ -66,6 +105,16 @@ def leave_seat(request: HttpRequest, key: str) -> HttpResponse:
     seat = get_object_or_404(Seat, key=key, user=user)
     actions.leave_seat(seat, by=user)
     messages.success(request, _("That browser is signed out."))
+    return redirect("mfa_index")
+
+
+@audience("person")
+@require_POST
+def keep_second_step(request: HttpRequest) -> HttpResponse:
+    """Stop the reset of one's own second step."""
+    user = _person(request)
+    actions.stop_reset(user, by=user)
+    messages.success(request, _("Your second step stays as it is."))
     return redirect("mfa_index")
 
 

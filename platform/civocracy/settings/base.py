@@ -346,7 +346,10 @@ STRIPE_TWIN = False
 
 # --- API -------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+        "accounts.tokens.TokenAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["kit.access.AudiencePermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
@@ -400,6 +403,14 @@ CAPABILITIES = (
 )
 #: Which department a line of the record concerns, asked of its subject (see kit.audit).
 AUDIT_PLACE = "participation.departments.places.place_of"
+#: What somebody with a role still has to do before it counts: (user) → kit.access.Lack, or None.
+AUDIENCE_LACKS = "participation.departments.rules.what_staff_lack"
+#: What stands on the page of settings below the site's own: functions → kit.sections.Section.
+SETTINGS_SECTIONS = (
+    "tenants.domains.pages.settings_section",
+    "accounts.workspace.sign_in_section",
+    "accounts.workspace.areas_section",
+)
 #: Rooms that know what belongs to a department hand it over when one is merged or closed: (department, heir=…) → numbers.
 WHAT_DEPARTMENTS_OWN = (
     "participation.projects.actions.hand_over",
