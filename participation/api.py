@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from participation.answers import api as answers
+from participation.departments import api as departments
 from participation.discussions import api as discussions
 from participation.engagement import api as engagement
 from participation.news import api as news
@@ -12,6 +13,7 @@ from participation.teamwork import api as teamwork
 
 app_name = "api"
 urlpatterns = [
+    *departments.urlpatterns,
     *projects.urlpatterns,
     *teamwork.urlpatterns,
     *discussions.urlpatterns,

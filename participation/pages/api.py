@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import path
 from drf_spectacular.utils import extend_schema
@@ -12,7 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kit.access import audience
+from kit.access import Audience, audience
+from participation import schema
+from participation.departments.actions import create_department
+from participation.departments.api import DepartmentBriefSerializer, NewDepartmentSerializer, department_named
 from participation.pages.departments import Part, public_parts
 
 
@@ -41,10 +44,25 @@ class DepartmentListSerializer(serializers.Serializer[dict[str, object]]):
 class Departments(APIView):
     """The tree of departments, each followed by those below it."""
 
+    audiences: ClassVar[dict[str, Audience]] = {"POST": "staff"}
+
     @extend_schema(operation_id="list_departments", responses=DepartmentListSerializer)
     def get(self, request: Request) -> Response:
         """List the departments."""
         return Response({"results": DepartmentSerializer([*_each(public_parts())], many=True).data})
+
+    @extend_schema(
+        operation_id="create_department",
+        request=NewDepartmentSerializer,
+        responses={201: DepartmentBriefSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN},
+    )
+    def post(self, request: Request) -> Response:
+        """Make a department, below one that you administer or (administrators) at the top."""
+        sent = NewDepartmentSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        parent = department_named(sent.validated_data.get("above"))
+        made = create_department(name=sent.validated_data["name"], parent=parent, by=request.user)
+        return Response(DepartmentBriefSerializer(made).data, status=201)
 
 
 def _each(parts: Iterable[Part]) -> Iterator[Part]:

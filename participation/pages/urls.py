@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participation.pages.views import contributions, departments, discussions, record, site, workspace
+from participation.pages.views import contributions, departments, discussions, people, record, site, workspace
 
 projects = [
     path("", site.home, name="home"),
@@ -26,10 +26,14 @@ contribution_pages = [
 department_pages = [
     path("departments/", departments.departments, name="tree"),
     path("departments/<slug:slug>/", departments.department, name="detail"),
+    path("departments/<slug:slug>/theme.css", departments.department_theme, name="theme"),
 ]
 workspace_pages = [
     path("departments/", departments.workspace, name="departments"),
     path("", workspace.home, name="home"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/deactivation/", people.deactivation, name="person_deactivation"),
+    path("people/<int:pk>/reactivation/", people.reactivation, name="person_reactivation"),
     path("record/", record.record, name="record"),
     path("record/file/", record.record_file, name="record_file"),
     path("settings/", workspace.settings, name="settings"),

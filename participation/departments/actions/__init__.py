@@ -5,9 +5,11 @@ from participation.departments.actions.delegating import delegate
 from participation.departments.actions.roles import (
     INVITATION_LASTS,
     appoint,
+    checked_lines,
     dismiss,
     hold_administrators,
     invite,
+    invite_many,
 )
 from participation.departments.actions.tree import (
     close_department,
@@ -23,6 +25,7 @@ from participation.departments.actions.tree import (
 __all__ = [
     "INVITATION_LASTS",
     "appoint",
+    "checked_lines",
     "close_department",
     "create_department",
     "deactivate",
@@ -32,6 +35,7 @@ __all__ = [
     "hold_current",
     "hold_the_tree",
     "invite",
+    "invite_many",
     "merge_department",
     "move_department",
     "note_activity",

@@ -33,14 +33,14 @@ def deactivate(person: Any, *, heir: Any, by: Any, with_roles: bool = True) -> C
         held = queries.roles_of(person)
         check_person(by, rules.may_deactivate, person, held)
         _refuse_if_gone(person, heir)
-        owned = queries.owned_by(person)
-        if heir is None and owned:
-            raise Refused(_("Name somebody who takes over what this person carries."), field="heir")
         stays = {row.user_id for row in administrators} - {person.pk}
         if with_roles and heir is not None and any(row.user_id == person.pk for row in administrators):
             stays.add(heir.pk)
         if administrators and not stays:
             raise Refused(_("A site needs at least one administrator. Appoint somebody else first."))
+        owned = queries.owned_by(person)
+        if heir is None and owned:
+            raise Refused(_("Name somebody who takes over what this person carries."), field="heir")
         roles = _give_up_roles(held, heir if with_roles else None)
         handed: dict[str, Any] = {}
         if heir is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import account_for
 from kit import audit, clock
-from kit.errors import Refused
+from kit.errors import NotAllowed, Refused
 from participation.departments import emails, rules
 from participation.departments.actions._asking import check_person
 from participation.departments.actions.tree import hold_current
+from participation.departments.lists import Line
 from participation.departments.models import Department, Role, RoleAssignment
 
 #: How long the personal link in an invitation works.
@@ -28,17 +31,10 @@ def appoint(user: Any, *, role: str, department: Department | None = None, by: A
     Raises NotAllowed, or Refused when the role and the place do not go together or the role is already held.
     """
     check_person(by, rules.may_appoint, role, department)
-    if role == Role.ADMINISTRATOR and department is not None:
-        raise Refused(
-            _(
-                "An administrator works for the whole site. Leave the department empty, or choose department administrator."
-            ),
-            field="department",
-        )
+    if (refusal := _misplaced(role, department)) is not None:
+        raise Refused(refusal[0], field=refusal[1])
     if not user.is_active:
         raise Refused(_("This person has been deactivated. Let them sign in again first."), field="email")
-    if role == Role.DEPARTMENT_ADMINISTRATOR and department is None:
-        raise Refused(_("Choose the department."), field="department")
     with transaction.atomic():
         if department is not None:
             hold_current(department)
@@ -71,6 +67,63 @@ def invite(
         assignment = appoint(user, role=role, department=department, by=by)
         emails.invite(assignment, by=by, valid_for=INVITATION_LASTS)
     return assignment
+
+
+def _misplaced(role: str, department: Department | None) -> tuple[Any, str] | None:
+    """Why the role and the place do not go together, and the field to mend; None when they do."""
+    if role == Role.ADMINISTRATOR and department is not None:
+        words = _(
+            "An administrator works for the whole site. Leave the department empty, or choose department administrator."
+        )
+        return words, "department"
+    if role == Role.DEPARTMENT_ADMINISTRATOR and department is None:
+        return _("Choose the department."), "department"
+    return None
+
+
+def checked_lines(lines: Sequence[Line], *, by: Any) -> list[Line]:
+    """The lines of a list with a reason at each that could not be carried out as it stands. No query for each line."""
+    held: set[tuple[str, str, int | None]] = {
+        (address.lower(), role, place)
+        for address, role, place in RoleAssignment.objects.filter(
+            user__email__in=[line.email.lower() for line in lines]
+        ).values_list("user__email", "role", "department_id")
+    }
+    return [line if line.error else replace(line, error=_why_not(line, held, by=by)) for line in lines]
+
+
+def _why_not(line: Line, held: set[tuple[str, str, int | None]], *, by: Any) -> Any:
+    place = line.department.pk if line.department else None
+    if not (verdict := rules.may_appoint(by, line.role, line.department)):
+        return verdict.reason
+    if (line.email.lower(), line.role, place) in held:
+        return _("This person already has this role.")
+    if (refusal := _misplaced(line.role, line.department)) is not None:
+        return refusal[0]
+    return ""
+
+
+def invite_many(lines: Iterable[Line], *, by: Any, language: str) -> list[Line]:
+    """Invite everybody of a list who can be; each line that could not be carried out comes back with the reason.
+
+    One line does not hold up the others: each is a transaction of its own.
+    """
+    done = []
+    for line in checked_lines(list(lines), by=by):
+        if not line.error:
+            try:
+                invite(
+                    email=line.email,
+                    name=line.name,
+                    role=line.role,
+                    department=line.department,
+                    by=by,
+                    language=language,
+                )
+            except (Refused, NotAllowed) as refused:
+                line = replace(line, error=str(refused))
+        done.append(line)
+    return done
 
 
 def dismiss(assignment: RoleAssignment, *, by: Any) -> None:

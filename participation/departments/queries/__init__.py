@@ -1,6 +1,11 @@
 """Questions about departments and who works in them."""
 
-from participation.departments.queries.delegation import InForce, decisions_in_force, highest_seat
+from participation.departments.queries.delegation import (
+    InForce,
+    decisions_in_force,
+    departments_with_rules_of_their_own,
+    highest_seat,
+)
 from participation.departments.queries.people import (
     PEOPLE_ON_A_PAGE,
     Wanted,
@@ -22,6 +27,7 @@ from participation.departments.queries.tree import (
     below_and_itself,
     department_tree,
     departments_above,
+    departments_by_name,
     departments_for,
     home_departments,
     path_up,
@@ -42,7 +48,9 @@ __all__ = [
     "decisions_in_force",
     "department_tree",
     "departments_above",
+    "departments_by_name",
     "departments_for",
+    "departments_with_rules_of_their_own",
     "directory",
     "directory_rows",
     "heirs",

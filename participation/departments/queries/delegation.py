@@ -56,6 +56,16 @@ def decisions_in_force(department: Department | None) -> dict[Decision, InForce]
     return found
 
 
+def departments_with_rules_of_their_own() -> list[tuple[Department, list[Delegation]]]:
+    """Each department for which something else is said than for the whole government, by name. One query."""
+    rows = Delegation.objects.exclude(department=None).select_related("department")
+    found: dict[int, tuple[Department, list[Delegation]]] = {}
+    for row in rows.order_by("department__name", "department_id", "id"):
+        if row.department is not None:
+            found.setdefault(row.department.pk, (row.department, []))[1].append(row)
+    return list(found.values())
+
+
 def highest_seat(user: Any, department: Department | None) -> int | None:
     """The highest department above this one that `user` administers; None when that is the whole site."""
     if user is None or department is None or runs_department(user, None):

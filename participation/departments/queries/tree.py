@@ -103,6 +103,16 @@ def departments_for(user: Any, *roles: str) -> QuerySet[Department]:
     return current if places is None else current.filter(pk__in=places)
 
 
+def departments_by_name(user: Any) -> dict[str, Department]:
+    """The current departments that `user` administers, by name and by slug in small letters. Names that several have
+    are left out."""
+    found: dict[str, Department | None] = {}
+    for row in departments_for(user):
+        for name in {row.name.casefold(), row.slug}:
+            found[name] = None if name in found else row
+    return {name: row for name, row in found.items() if row is not None}
+
+
 def home_departments(user: Any) -> list[Department]:
     """The departments in which `user` themselves holds a role, not those below; perhaps none."""
     return list(

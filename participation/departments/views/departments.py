@@ -13,9 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kit.access import audience
-from kit.errors import Refused, show_in
+from kit.errors import NotAllowed, Refused, show_in
 from participation.departments import actions, queries, rules
-from participation.departments.forms import ClosureForm, MergerForm, PlaceForm, RenameForm
+from participation.departments.forms import (
+    ClosureForm,
+    DelegationForm,
+    MergerForm,
+    PlaceForm,
+    PresentationForm,
+    RenameForm,
+)
 from participation.departments.models import Department
 
 
@@ -23,7 +30,7 @@ from participation.departments.models import Department
 @require_http_methods(["GET", "POST"])
 def department(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that can be changed about a department; sent here, its name."""
-    row = _changeable(request, slug)
+    row = _seen(request, slug)
     if request.method == "GET":
         return _page(request, row)
 
@@ -45,6 +52,33 @@ def place(request: HttpRequest, slug: str) -> HttpResponse:
         return _("%(name)s has been moved.") % {"name": row.name}
 
     return _carry_out(request, row, place=(PlaceForm(request.POST, user=request.user, department=row), move))
+
+
+@audience("staff")
+@require_POST
+def presentation(request: HttpRequest, slug: str) -> HttpResponse:
+    """What it says about itself."""
+    row = _seen(request, slug)
+
+    def present(**said: str) -> str:
+        actions.present_department(row, by=request.user, **said)
+        return _("Saved.")
+
+    return _carry_out(request, row, presentation=(PresentationForm(request.POST), present))
+
+
+@audience("staff")
+@require_POST
+def delegation(request: HttpRequest, slug: str) -> HttpResponse:
+    """What it may decide itself."""
+    row = _seen(request, slug)
+    form = DelegationForm(request.POST, department=row)
+
+    def delegate(**_said: str) -> str:
+        actions.delegate(row, levels=form.levels, by=request.user)
+        return _("Saved.")
+
+    return _carry_out(request, row, delegation=(form, delegate))
 
 
 @audience("staff")
@@ -77,6 +111,14 @@ def closure(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+def _seen(request: HttpRequest, slug: str) -> Department:
+    """For whoever may change anything about it."""
+    row = get_object_or_404(Department.objects.current().select_related("parent"), slug=slug)
+    if not rules.may_present_department(request.user, row):
+        rules.may_change_department(request.user, row).or_refuse()
+    return row
+
+
 def _changeable(request: HttpRequest, slug: str) -> Department:
     row = get_object_or_404(Department.objects.current().select_related("parent"), slug=slug)
     rules.may_change_department(request.user, row).or_refuse()
@@ -92,25 +134,37 @@ def _carry_out(
             words = action(**form.cleaned_data)
         except Refused as refused:
             show_in(form, refused)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, words)
-            return redirect("workspace:departments")
+            stays = {"presentation", "delegation"} & set(sent)
+            return redirect("workspace:department", row.slug) if stays else redirect("workspace:departments")
     return _page(request, row, **{name: form})
 
 
 def _page(request: HttpRequest, row: Department, **refused: forms.Form) -> HttpResponse:
-    about: dict[str, Any] = {"user": request.user, "department": row}
+    user = request.user
+    about: dict[str, Any] = {"user": user, "department": row}
     forms_on_page = {
-        "rename": RenameForm(initial={"name": row.name}),
-        "place": PlaceForm(**about) if rules.may_move_department(request.user, row, row.parent) else None,
-        "merger": MergerForm(**about) if rules.may_close_department(request.user, row) else None,
-        "closure": ClosureForm(**about) if rules.may_close_department(request.user, row) else None,
+        "rename": RenameForm(initial={"name": row.name}) if rules.may_change_department(user, row) else None,
+        "presentation": _presentation(row) if rules.may_present_department(user, row) else None,
+        "place": PlaceForm(**about) if rules.may_move_department(user, row, row.parent) else None,
+        "delegation": DelegationForm(department=row) if rules.may_delegate(user, row) else None,
+        "merger": MergerForm(**about) if rules.may_close_department(user, row) else None,
+        "closure": ClosureForm(**about) if rules.may_close_department(user, row) else None,
     }
     context = {
         "department": row,
         "above": queries.departments_above(row),
+        "in_force": queries.decisions_in_force(row).values(),
+        "why_not_delegate": rules.may_delegate(user, row).reason,
         "refused": bool(refused),
         **forms_on_page,
         **refused,
     }
     return render(request, "departments/department.html", context, status=422 if refused else 200)
+
+
+def _presentation(row: Department) -> PresentationForm:
+    return PresentationForm(initial={name: getattr(row, name) for name in PresentationForm.base_fields})

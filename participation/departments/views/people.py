@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from kit import clock
 from kit.access import audience
-from kit.errors import Refused, show_in
-from kit.ratelimit import rate_limited
+from kit.csvio import csv_response
+from kit.errors import NotAllowed, Refused, show_in
+from kit.ratelimit import check, rate_limited
 from participation.departments import actions, queries, rules
-from participation.departments.forms import InvitationForm
-from participation.departments.models import RoleAssignment
+from participation.departments.forms import DirectoryForm, InvitationForm
+from participation.departments.models import Role, RoleAssignment
+from tenants.context import current_tenant, inside
 
 
 @audience("staff")
 @rate_limited("invite", limit=60, per=3600)
 @require_http_methods(["GET", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
-    """Who holds which role, and a form to appoint somebody by e-mail address."""
+    """The directory, and a form to appoint somebody by e-mail address."""
     rules.may_see_people(request.user).or_refuse()
     form = InvitationForm(request.POST or None, user=request.user)
     if form.is_valid():
@@ -29,13 +37,52 @@ def people(request: HttpRequest) -> HttpResponse:
             made = actions.invite(by=request.user, language=get_language() or "en", **form.cleaned_data)
         except Refused as refused:
             show_in(form, refused)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("%(person)s has been invited by mail.") % {"person": made.user})
             return redirect("workspace:people")
-    search = request.GET.get("q", "").strip()
-    page = queries.people_page(request.user, queries.Wanted(search=search), cursor=request.GET.get("after"))
-    context = {"page": page, "form": form, "search": search}
-    return render(request, "departments/people.html", context, status=422 if form.errors else 200)
+    return render(
+        request,
+        "departments/people.html",
+        {**_directory(request), "form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+def _directory(request: HttpRequest) -> dict[str, Any]:
+    filters = DirectoryForm(request.GET, user=request.user)
+    filters.is_valid()
+    query = request.GET.copy()
+    query.pop("after", None)
+    page = queries.people_page(request.user, filters.wanted, cursor=request.GET.get("after"))
+    removable = {
+        held.pk
+        for person in page.items
+        for held in getattr(person, "held_roles", ())
+        if rules.may_dismiss(request.user, held)
+    }
+    return {"filters": filters, "page": page, "query": query.urlencode(), "removable": removable}
+
+
+@audience("staff")
+@require_GET
+def directory_file(request: HttpRequest) -> StreamingHttpResponse:
+    """The same people as a file: a row for each role."""
+    check("directory", f"user:{request.user.pk}", limit=60, per=3600)
+    rules.may_see_people(request.user).or_refuse()
+    filters = DirectoryForm(request.GET, user=request.user)
+    filters.is_valid()
+    header = [_("Name"), _("E-mail address"), _("Role"), _("Department"), _("Last active"), _("Since")]
+    rows = inside(current_tenant(), partial(_in_words, get_language() or "en", request.user, filters.wanted))
+    return csv_response(f"people-{clock.today():%Y-%m-%d}.csv", header, rows)
+
+
+def _in_words(language: str, user: Any, wanted: queries.Wanted) -> Generator[list[Any], None, None]:
+    for row in queries.directory_rows(user, wanted):
+        with translation.override(language):
+            row[2] = str(Role(row[2]).label) if row[2] else ""
+        yield row
 
 
 @audience("staff")

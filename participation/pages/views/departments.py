@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from kit import clock
+from kit import clock, theme
 from kit.access import audience
 from kit.errors import Refused, show_in
 from kit.pagination import keyset_page
@@ -55,6 +56,16 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
         "definition": define("days_to_answer"),
     }
     return render(request, "pages/department.html", context)
+
+
+@audience("anyone")
+@require_safe
+def department_theme(request: HttpRequest, slug: str) -> HttpResponse:
+    """The colours of a department that has one of its own, as the site's theme is made; for a day."""
+    row = get_object_or_404(Department.objects.exclude(brand_color=""), slug=slug)
+    response = HttpResponse(theme.theme(row.brand_color).css, content_type="text/css; charset=utf-8")
+    patch_cache_control(response, public=True, max_age=24 * 3600)
+    return response
 
 
 @audience("staff")

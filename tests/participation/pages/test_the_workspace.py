@@ -339,6 +339,6 @@ QUERIES = {
     "/workspace/": 16,
     "/workspace/projects/": 7,
     "/workspace/contributions/": 8,
-    "/workspace/people/": 6,
+    "/workspace/people/": 7,
     "/workspace/departments/": 7,
 }
