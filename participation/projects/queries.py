@@ -175,6 +175,11 @@ def departments_to_create_in(user: Any) -> frozenset[int] | None:
     return CREATE_PROJECT.departments(user)
 
 
+def active_count() -> int:
+    """How many projects are published and not closed. Named in settings.COUNTED_LIMITS."""
+    return Project.objects.running().count()
+
+
 def project_counts(*, only_public: bool) -> dict[int, int]:
     """How many projects each department has, by its number: public ones, or all that are not archived. One query."""
     rows = Project.objects.public() if only_public else Project.objects.exclude(state=Project.State.ARCHIVED)

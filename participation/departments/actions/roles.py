@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import account_for
 from kit import audit, clock
 from kit.errors import NotAllowed, Refused
-from participation.departments import emails, rules
+from participation.departments import emails, queries, rules
 from participation.departments.actions._asking import check_person
 from participation.departments.actions.tree import hold_current
 from participation.departments.lists import Line
 from participation.departments.models import Department, Role, RoleAssignment
+from tenants import limits
 
 #: How long the personal link in an invitation works.
 INVITATION_LASTS = timedelta(days=14)
@@ -38,6 +39,8 @@ def appoint(user: Any, *, role: str, department: Department | None = None, by: A
     with transaction.atomic():
         if department is not None:
             hold_current(department)
+        if by is not None and not user.role_assignments.exists():
+            limits.require_room(limits.STAFF_SEATS, used=queries.staff_count())
         assignment, created = RoleAssignment.objects.get_or_create(
             user=user, role=role, department=department, defaults={"created_at": clock.now()}
         )

@@ -18,6 +18,7 @@ from participation.departments.queries.people import (
     people_page,
     roles_of,
     staff,
+    staff_count,
     with_roles,
 )
 from participation.departments.queries.rights import Ground, Right, capabilities, rights_of, roles_and_rights
@@ -63,5 +64,6 @@ __all__ = [
     "roles_and_rights",
     "roles_of",
     "staff",
+    "staff_count",
     "with_roles",
 ]

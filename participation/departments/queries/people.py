@@ -124,6 +124,11 @@ def staff() -> QuerySet[User]:
     return User.objects.filter(pk__in=holders, is_active=True).order_by("display_name", "email")
 
 
+def staff_count() -> int:
+    """How many people hold a role and can sign in. Named in settings.COUNTED_LIMITS."""
+    return staff().count()
+
+
 def administrators() -> QuerySet[User]:
     """The administrators of the whole government."""
     holders = RoleAssignment.objects.filter(role=Role.ADMINISTRATOR).values("user_id")

@@ -19,6 +19,7 @@ from participation.projects import news, queries, rules
 from participation.projects.actions._rows import locked
 from participation.projects.models import Project, ProjectMember, Responsibility
 from participation.slugs import free_slug
+from tenants import limits
 
 EDITABLE = (
     "title",
@@ -122,6 +123,7 @@ def publish_project(project: Project, *, by: Any, at: datetime | None = None) ->
                 % {"pieces": ", ".join(str(piece.what) for piece in missing)},
                 field=missing[0].key,
             )
+        limits.require_room(limits.ACTIVE_PROJECTS, used=queries.active_count())
         _move(project, Project.State.PUBLISHED, "project.published", by=by, published_at=at)
         journal.record(
             Kind.PROJECT_PUBLISHED,
@@ -167,6 +169,7 @@ def reopen_project(project: Project, *, by: Any) -> Project:
         project = locked(project)
         rules.may_publish_project(by, project).or_refuse()
         _refuse_unless(project.is_closed, _("Only a closed project can be reopened."))
+        limits.require_room(limits.ACTIVE_PROJECTS, used=queries.active_count())
         _move(project, Project.State.PUBLISHED, "project.reopened", by=by, closed_at=None)
     return project
 
