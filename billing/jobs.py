@@ -24,6 +24,51 @@ def sync(*, account_id: int) -> None:
     actions.sync_account(BillingAccount.objects.get(pk=account_id))
 
 
+@jobs.job(queue="billing", in_lobby=True)
+def write_document(*, stripe_id: str) -> None:
+    """Write the legal document of one invoice or credit note."""
+    actions.write_document(stripe_id)
+
+
+@jobs.job(queue="billing", in_lobby=True)
+def check_vat_id(*, account_id: int) -> None:
+    """Ask the European register about one VAT number. Raises vies.RegisterSilent, and is tried again."""
+    actions.check_vat_id(BillingAccount.objects.get(pk=account_id))
+
+
+@jobs.job(queue="billing", in_lobby=True)
+def push_details(*, account_id: int) -> None:
+    """Tell Stripe whom invoices are made out to, and how they are taxed."""
+    actions.push_details(BillingAccount.objects.select_related("tenant").get(pk=account_id))
+
+
+@jobs.job(queue="billing", in_lobby=True)
+def push_order(*, account_id: int) -> None:
+    """Tell Stripe which purchase order the coming invoices name."""
+    actions.push_order(BillingAccount.objects.get(pk=account_id))
+
+
+@jobs.periodic("20 5 * * *")
+@jobs.job(queue="billing", in_lobby=True)
+def look_after_orders() -> None:
+    """Every morning: purchase orders that end."""
+    actions.look_after_orders(on=clock.today())
+
+
+@jobs.periodic("40 2 * * *")
+@jobs.job(queue="billing", in_lobby=True)
+def reconcile_everything() -> None:
+    """Every night: every account against Stripe, and what does not fit."""
+    actions.reconcile(full=True)
+
+
+@jobs.periodic("5 * * * *")
+@jobs.job(queue="billing", in_lobby=True)
+def reconcile_lightly() -> None:
+    """Every hour: accounts with something owed, under way or uncertain."""
+    actions.reconcile(full=False)
+
+
 @jobs.periodic("* * * * *")
 @jobs.job(queue="billing", in_lobby=True)
 def sweep_inbox() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from billing.stripe_facts import Checkout, Invoice, Notice, Price, Subscription
+from billing.stripe_facts import Checkout, CreditNote, Invoice, Line, Notice, Preview, Price, Subscription
+
+#: The name under which Stripe prints the purchase order on an invoice.
+ORDER_FIELD = "Purchase order"
 
 
 def notice(body: dict[str, Any]) -> Notice:
@@ -69,6 +72,9 @@ def subscription(body: Any) -> Subscription:
         livemode=body.livemode,
         test_clock=identity(body.test_clock),
         operation_id=entry(body.metadata, "operation_id"),
+        item_id=item.id,
+        tax_rate_id=next((identity(rate) for rate in body.default_tax_rates or []), ""),
+        purchase_order=_order(body.invoice_settings.custom_fields if body.invoice_settings else None),
     )
 
 
@@ -83,6 +89,8 @@ def invoice(body: Any) -> Invoice:
         status=body.status or "",
         collection_method=body.collection_method,
         currency=body.currency.upper(),
+        subtotal=body.subtotal,
+        tax=_tax(body),
         total=body.total,
         amount_due=body.amount_due,
         amount_paid=body.amount_paid,
@@ -97,6 +105,53 @@ def invoice(body: Any) -> Invoice:
         next_payment_attempt_at=_maybe(body.next_payment_attempt),
         hosted_url=body.hosted_invoice_url or "",
         pdf_url=body.invoice_pdf or "",
+        purchase_order=_order(body.custom_fields),
+        lines=_lines(body),
+    )
+
+
+def credit_note(body: Any) -> CreditNote:
+    """Return a credit note."""
+    return CreditNote(
+        id=body.id,
+        customer_id=identity(body.customer),
+        invoice_id=identity(body.invoice),
+        number=body.number,
+        status=body.status,
+        reason=body.reason or "",
+        currency=body.currency.upper(),
+        subtotal=body.subtotal,
+        tax=_tax(body),
+        total=body.total,
+        issued_at=moment(body.created),
+    )
+
+
+def preview(body: Any) -> Preview:
+    """Return what an invoice would be that does not exist yet."""
+    return Preview(
+        currency=body.currency.upper(),
+        subtotal=body.subtotal,
+        tax=_tax(body),
+        total=body.total,
+        due=body.amount_due,
+        lines=_lines(body),
+    )
+
+
+def _tax(body: Any) -> int:
+    return sum(one.amount for one in body.total_taxes or [])
+
+
+def _order(fields: Any) -> str:
+    return next((one.value for one in fields or [] if one.name == ORDER_FIELD), "")
+
+
+def _lines(body: Any) -> tuple[Line, ...]:
+    # Stripe lists at most ten lines inside an invoice: ours have one, or two for each change of plan in a period.
+    return tuple(
+        Line(one.description or "", one.amount, moment(one.period.start), moment(one.period.end))
+        for one in body.lines.data
     )
 
 

@@ -7,6 +7,20 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
+class CustomerDetails:
+    """Who a customer is. `owes_the_tax`: the buyer pays it to its own state (reverse charge)."""
+
+    name: str
+    email: str
+    street: str
+    postal_code: str
+    city: str
+    country: str
+    language: str
+    owes_the_tax: bool
+
+
+@dataclass(frozen=True)
 class Checkout:
     """A payment page. `status` is "open", "complete" or "expired"; `url` is empty once it is not open."""
 
@@ -42,6 +56,19 @@ class Subscription:
     livemode: bool
     test_clock: str
     operation_id: str
+    item_id: str
+    tax_rate_id: str
+    purchase_order: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """What an invoice charges for: `amount` in minor units, without tax; negative for time that is given back."""
+
+    text: str
+    amount: int
+    start_at: datetime
+    end_at: datetime
 
 
 @dataclass(frozen=True)
@@ -55,6 +82,8 @@ class Invoice:
     status: str
     collection_method: str
     currency: str
+    subtotal: int
+    tax: int
     total: int
     amount_due: int
     amount_paid: int
@@ -69,6 +98,37 @@ class Invoice:
     next_payment_attempt_at: datetime | None
     hosted_url: str
     pdf_url: str
+    purchase_order: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class CreditNote:
+    """A credit note. Amounts are in minor units and positive."""
+
+    id: str
+    customer_id: str
+    invoice_id: str
+    number: str
+    status: str
+    reason: str
+    currency: str
+    subtotal: int
+    tax: int
+    total: int
+    issued_at: datetime
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the next invoice would be. Amounts are in minor units; `due` is what would be collected."""
+
+    currency: str
+    subtotal: int
+    tax: int
+    total: int
+    due: int
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from billing import gateway
+from billing import gateway, queries, vat
 from billing.actions import _operations
 from billing.models import BillingAccount, Operation
+from billing.stripe_facts import CustomerDetails
 
 
 def ensure_customer(account: BillingAccount) -> str:
@@ -20,10 +21,7 @@ def ensure_customer(account: BillingAccount) -> str:
         find=lambda: gateway.find_customer(email=operation.params["email"], operation_id=str(operation.pk)),
         create=lambda key: gateway.create_customer(
             key=key,
-            name=account.legal_name,
-            email=operation.params["email"],
-            country=account.country,
-            language=account.language,
+            details=details_of(account, email=operation.params["email"]),
             metadata=metadata(account, operation=operation),
         ),
     )
@@ -39,3 +37,18 @@ def metadata(account: BillingAccount, *, operation: Operation) -> dict[str, str]
         "tenant": account.tenant.schema_name,
         "account": str(account.pk),
     }
+
+
+def details_of(account: BillingAccount, *, email: str = "") -> CustomerDetails:
+    """Return what Stripe should know of a customer, and print on what it sends."""
+    address = account.address or {}
+    return CustomerDetails(
+        name=account.legal_name,
+        email=email or account.email,
+        street=address.get("street", ""),
+        postal_code=address.get("postal_code", ""),
+        city=address.get("city", ""),
+        country=account.country,
+        language=account.language,
+        owes_the_tax=queries.treatment_of(account).category == vat.REVERSE_CHARGE,
+    )

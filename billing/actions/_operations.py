@@ -49,6 +49,22 @@ def carry_out(
     return object_id
 
 
+def settle(
+    account: BillingAccount, *, kind: str, params: dict[str, Any], do: Callable[[dict[str, Any], str], str]
+) -> None:
+    """Ask for something that may be asked twice without harm: setting what is set already.
+
+    `do(params, key)` asks and returns the object's id. An earlier wish that was interrupted is carried out first. Raises
+    as `carry_out` does.
+    """
+    while True:
+        operation, is_new = begin(account, kind=kind, params=params)
+        wish = operation.params
+        carry_out(operation, is_new=True, find=lambda: "", create=lambda key, wish=wish: do(wish, key))  # type: ignore[misc]
+        if is_new or wish == params:
+            return
+
+
 def _note_silence(operation: Operation, error: gateway.StripeUnavailable) -> None:
     operation.error = error.detail[:500]
     if error.answered:

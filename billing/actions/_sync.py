@@ -7,15 +7,17 @@ from datetime import datetime
 
 from billing import access, gateway, queries
 from billing.access import AccessDecision
+from billing.actions._queues import queue_missing
 from billing.models import (
     AccessTransition,
     BillingAccount,
+    CreditNoteSnapshot,
     InvoiceSnapshot,
     Plan,
     PlanPrice,
     SubscriptionSnapshot,
 )
-from billing.stripe_facts import Invoice, Subscription
+from billing.stripe_facts import CreditNote, Invoice, Subscription
 from kit import audit, clock
 from tenants import actions as tenants
 
@@ -35,11 +37,15 @@ def sync_locked(account: BillingAccount) -> AccessDecision:
     if account.customer_id:
         subscriptions = gateway.list_subscriptions(account.customer_id)
         invoices = gateway.list_invoices(account.customer_id)
-        _refuse_strangers(account, [*subscriptions, *invoices])
+        notes = gateway.list_credit_notes(account.customer_id)
+        _refuse_strangers(account, [*subscriptions, *invoices, *notes])
         for subscription in subscriptions:
             _keep_subscription(account, subscription, started_at)
         for invoice in invoices:
             _keep_invoice(account, invoice, started_at)
+        for note in notes:
+            _keep_credit_note(account, note, started_at)
+        queue_missing(account)
         # In the sandbox, and with the twin, a customer may live on a test clock that is ahead of ours.
         clocks = {one.test_clock for one in subscriptions if one.test_clock}
         now = max([started_at, *(gateway.clock_of(name) for name in sorted(clocks))])
@@ -48,7 +54,7 @@ def sync_locked(account: BillingAccount) -> AccessDecision:
     return apply_access(account, at=now)
 
 
-def _refuse_strangers(account: BillingAccount, found: list[Subscription | Invoice]) -> None:
+def _refuse_strangers(account: BillingAccount, found: list[Subscription | Invoice | CreditNote]) -> None:
     # Nothing that belongs to somebody else may ever reach this tenant, whatever Stripe or a fault of ours hands us.
     for one in found:
         if one.customer_id != account.customer_id:
@@ -77,6 +83,9 @@ def _keep_subscription(account: BillingAccount, fact: Subscription, fetched_at: 
             "started_at": fact.started_at,
             "livemode": fact.livemode,
             "test_clock": fact.test_clock,
+            "tax_rate_id": fact.tax_rate_id,
+            "purchase_order": fact.purchase_order,
+            "item_id": fact.item_id,
             "fetched_at": fetched_at,
         },
     )
@@ -92,7 +101,19 @@ def _keep_invoice(account: BillingAccount, fact: Invoice, fetched_at: datetime) 
             "status": fact.status,
             "collection_method": fact.collection_method,
             "currency": fact.currency,
+            "subtotal": fact.subtotal,
+            "tax": fact.tax,
             "total": fact.total,
+            "purchase_order": fact.purchase_order,
+            "lines": [
+                {
+                    "text": one.text,
+                    "amount": one.amount,
+                    "from": one.start_at.isoformat(),
+                    "to": one.end_at.isoformat(),
+                }
+                for one in fact.lines
+            ],
             "amount_due": fact.amount_due,
             "amount_paid": fact.amount_paid,
             "amount_remaining": fact.amount_remaining,
@@ -106,6 +127,29 @@ def _keep_invoice(account: BillingAccount, fact: Invoice, fetched_at: datetime) 
             "next_payment_attempt_at": fact.next_payment_attempt_at,
             "hosted_url": fact.hosted_url,
             "pdf_url": fact.pdf_url,
+            "fetched_at": fetched_at,
+        },
+    )
+
+
+def _keep_credit_note(account: BillingAccount, fact: CreditNote, fetched_at: datetime) -> None:
+    invoice = InvoiceSnapshot.objects.filter(account=account, stripe_id=fact.invoice_id).first()
+    if invoice is None:
+        logger.error("Credit note %s is for an invoice that we do not know", fact.id)
+        return
+    CreditNoteSnapshot.objects.update_or_create(
+        stripe_id=fact.id,
+        account=account,
+        defaults={
+            "invoice": invoice,
+            "number": fact.number,
+            "status": fact.status,
+            "reason": fact.reason,
+            "currency": fact.currency,
+            "subtotal": fact.subtotal,
+            "tax": fact.tax,
+            "total": fact.total,
+            "issued_at": fact.issued_at,
             "fetched_at": fetched_at,
         },
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from billing import gateway, rules
-from billing.actions import _customers, _operations, _prices, _sync, syncing
+from billing.actions import _customers, _operations, _prices, _sync, _taxes, syncing
 from billing.models import BillingAccount, Operation, PlanPrice
 from billing.stripe_facts import Checkout
 from kit.errors import Refused
@@ -32,6 +32,7 @@ def start_checkout(
         "price": price.lookup_key,
         "price_id": _prices.ensure_price(price),
         "currency": price.currency,
+        "tax_rate_id": _taxes.ensure_rate(account),
         "trial_days": price.plan.trial_days if with_trial and not account.subscriptions.exists() else 0,
         "success_url": success_url,
         "cancel_url": cancel_url,
@@ -111,6 +112,7 @@ def _carried_out(account: BillingAccount, customer_id: str, operation: Operation
             cancel_url=params["cancel_url"],
             trial_days=params["trial_days"],
             language=account.language,
+            tax_rate_id=params.get("tax_rate_id", ""),
             metadata=_customers.metadata(account, operation=operation),
         ).id
 

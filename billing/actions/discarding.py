@@ -31,6 +31,7 @@ def discard_account(account: BillingAccount) -> None:
         if held.subscriptions.exists() or held.invoices.exists():
             raise Refused(_("There is a subscription, so this account cannot be removed."))
         audit.record("billing.account_discarded", by=None, subject=held)
+        held.purchase_orders.all().delete()
         held.delete()
 
 

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from billing import gateway, rules
 from billing.actions import _sync
 from billing.models import BillingAccount, WebhookEvent
 from billing.stripe_facts import Notice
-from kit import clock, jobs
+from kit import audit, clock, jobs
+from kit.errors import Refused
 from tenants.context import in_the_lobby
 
 logger = logging.getLogger(__name__)
 #: Kinds of events that can change a subscription. Others are kept as ignored.
-HANDLED = ("checkout.session.", "customer.subscription.", "invoice.", "customer.updated", "customer.deleted")
+HANDLED = (
+    "checkout.session.",
+    "customer.subscription.",
+    "invoice.",
+    "credit_note.",
+    "customer.updated",
+    "customer.deleted",
+)
 CLOCK_READY = "test_helpers.test_clock.ready"
 MOST_ATTEMPTS = 20
 
@@ -137,3 +147,27 @@ def release_due_events(*, limit: int = 200) -> int:
     for event_id in due:
         jobs.enqueue(process, event_id=event_id, _key=f"billing-event:{event_id}")
     return len(due)
+
+
+@in_the_lobby
+def replay_event(event: WebhookEvent, *, reason: str, by: Any) -> WebhookEvent:
+    """Work on an event once more, one that was given up for example. Raises Refused without a reason."""
+    from billing.jobs import process
+
+    if not reason.strip():
+        raise Refused(_("Say why, so that others can understand it later."), field="reason")
+    with transaction.atomic():
+        held = WebhookEvent.objects.select_for_update().get(pk=event.pk)
+        before = {"state": held.state}
+        held.state, held.attempts, held.error = WebhookEvent.State.WAITING, 0, ""
+        held.next_at, held.finished_at = clock.now(), None
+        held.save(update_fields=["state", "attempts", "error", "next_at", "finished_at"])
+        jobs.enqueue(process, event_id=held.event_id, _key=f"billing-event:{held.event_id}")
+        audit.record(
+            "billing.event_replayed",
+            by=by,
+            subject=held,
+            before=before,
+            after={"reason": reason.strip()[:300]},
+        )
+    return held

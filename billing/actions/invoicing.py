@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from billing import gateway, rules
 from billing.access import AccessDecision
-from billing.actions import _customers, _operations, _prices, _sync, syncing
-from billing.models import BillingAccount, Operation, PlanPrice
+from billing.actions import _customers, _operations, _prices, _sync, _taxes, syncing
+from billing.models import BillingAccount, Operation, PlanPrice, PurchaseOrder
+from kit import clock
 from kit.errors import Refused
 from tenants.context import in_the_lobby
 
@@ -30,8 +31,23 @@ def subscribe_by_invoice(account: BillingAccount, *, price: PlanPrice, purchase_
             raise Refused(
                 _("There is a subscription already. You can change it on the page about your plan.")
             )
+        PurchaseOrder.objects.get_or_create(
+            account=account,
+            number=purchase_order.strip()[:140],
+            withdrawn_at=None,
+            defaults={
+                "currency": price.currency,
+                "valid_from": clock.today(),
+                "added_at": clock.now(),
+                "added_by": account.email,
+            },
+        )
     customer_id = _customers.ensure_customer(account)
-    wanted = {"price_id": _prices.ensure_price(price), "purchase_order": purchase_order.strip()}
+    wanted = {
+        "price_id": _prices.ensure_price(price),
+        "purchase_order": purchase_order.strip(),
+        "tax_rate_id": _taxes.ensure_rate(account),
+    }
     operation, is_new = _operations.begin(account, kind=Operation.Kind.INVOICED, params=wanted)
 
     def find() -> str:
@@ -45,6 +61,7 @@ def subscribe_by_invoice(account: BillingAccount, *, price: PlanPrice, purchase_
             price_id=operation.params["price_id"],
             days_until_due=DAYS_UNTIL_DUE,
             purchase_order=operation.params["purchase_order"],
+            tax_rate_id=operation.params.get("tax_rate_id", ""),
             metadata=_customers.metadata(account, operation=operation),
         ).id
 

@@ -37,6 +37,11 @@ class BillingAccount(models.Model):
     vat_id = models.CharField(max_length=20, blank=True)
     vat_check = models.CharField(max_length=10, choices=VatCheck.choices, default=VatCheck.UNCHECKED)
     vat_checked_at = models.DateTimeField(null=True, blank=True)
+    #: What its government's portal knows it by: the SIRET of a French body, and the service that pays.
+    registration_id = models.CharField(max_length=20, blank=True, default="", db_default="")
+    service_code = models.CharField(max_length=100, blank=True, default="", db_default="")
+    #: What must stand on each invoice so that it arrives: the Leitweg-ID of a German body.
+    buyer_reference = models.CharField(max_length=100, blank=True, default="", db_default="")
     route = models.CharField(max_length=10, choices=Route.choices, default=Route.CARD)
     customer_id = models.CharField(max_length=100, blank=True)
     synced_at = models.DateTimeField(null=True, blank=True, db_index=True)
@@ -75,6 +80,12 @@ class Operation(models.Model):
         CUSTOMER = "customer", _("Make the customer")
         CHECKOUT = "checkout", _("Open a payment page")
         INVOICED = "invoiced", _("Subscribe by invoice")
+        DETAILS = "details", _("Correct the customer's details")
+        TAXES = "taxes", _("Tax the subscription otherwise")
+        ORDER = "order", _("Name another purchase order")
+        CHANGE = "change", _("Change the plan")
+        CANCEL = "cancel", _("Cancel at the end of the period")
+        RESUME = "resume", _("Take the cancellation back")
 
     class State(models.TextChoices):
         """What we know of it."""

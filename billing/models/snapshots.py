@@ -40,6 +40,9 @@ class SubscriptionSnapshot(models.Model):
     started_at = models.DateTimeField()
     livemode = models.BooleanField(default=False)
     test_clock = models.CharField(max_length=100, blank=True)
+    tax_rate_id = models.CharField(max_length=100, blank=True, default="", db_default="")
+    purchase_order = models.CharField(max_length=140, blank=True, default="", db_default="")
+    item_id = models.CharField(max_length=100, blank=True, default="", db_default="")
     fetched_at = models.DateTimeField()
 
     class Meta:
@@ -64,7 +67,12 @@ class InvoiceSnapshot(models.Model):
     status = models.CharField(max_length=20)
     collection_method = models.CharField(max_length=30)
     currency = models.CharField(max_length=3)
-    total = models.IntegerField(help_text="minor units")
+    total = models.IntegerField(help_text="minor units, like the others; with tax")
+    subtotal = models.IntegerField(null=True, help_text="without tax")
+    tax = models.IntegerField(default=0, db_default=0)
+    #: What is charged for: [{"text", "amount", "from", "to"}], amounts without tax.
+    lines = models.JSONField(default=list, db_default=[])
+    purchase_order = models.CharField(max_length=140, blank=True, default="", db_default="")
     amount_due = models.IntegerField()
     amount_paid = models.IntegerField()
     amount_remaining = models.IntegerField()

@@ -17,6 +17,7 @@ _COLLECTIONS = {
     "checkout.session": "checkout/sessions",
     "subscription": "subscriptions",
     "invoice": "invoices",
+    "credit_note": "credit_notes",
     "payment_method": "payment_methods",
     "product": "products",
     "price": "prices",

@@ -7,7 +7,18 @@ from collections.abc import Callable
 from typing import Any
 
 from . import shapes
-from .resources import catalogue, checkout, clocks, customers, invoices, notices, portal, subscriptions
+from .resources import (
+    catalogue,
+    changes,
+    checkout,
+    clocks,
+    customers,
+    invoices,
+    notices,
+    portal,
+    subscriptions,
+    taxes,
+)
 
 Handler = Callable[..., dict[str, Any]]
 _TABLE: list[tuple[str, str, shapes.Field, Handler]] = [
@@ -33,6 +44,12 @@ _TABLE: list[tuple[str, str, shapes.Field, Handler]] = [
     ("GET", "/v1/subscriptions/{id}", shapes.nothing, subscriptions.retrieve),
     ("POST", "/v1/subscriptions/{id}", subscriptions.UPDATE, subscriptions.update),
     ("DELETE", "/v1/subscriptions/{id}", subscriptions.CANCEL, subscriptions.cancel),
+    ("POST", "/v1/tax_rates", taxes.RATE_CREATE, taxes.create_rate),
+    ("GET", "/v1/tax_rates", taxes.RATE_LIST, taxes.list_rates),
+    ("POST", "/v1/credit_notes", taxes.NOTE_CREATE, taxes.create_note),
+    ("GET", "/v1/credit_notes", taxes.NOTE_LIST, taxes.list_notes),
+    ("GET", "/v1/credit_notes/{id}", shapes.nothing, taxes.retrieve_note),
+    ("POST", "/v1/invoices/create_preview", invoices.PREVIEW, changes.preview),
     ("GET", "/v1/invoices", invoices.LIST, invoices.index),
     ("GET", "/v1/invoices/{id}", shapes.nothing, invoices.retrieve),
     ("POST", "/v1/billing_portal/sessions", portal.CREATE, portal.create),

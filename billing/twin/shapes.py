@@ -35,6 +35,14 @@ def integer(value: Any, path: str) -> int:
         raise invalid(f"Invalid integer: {value}", param=path, code="parameter_invalid_integer") from None
 
 
+def decimal(value: Any, path: str) -> float:
+    """A number that may have a fraction."""
+    try:
+        return float(text(value, path))
+    except ValueError:
+        raise invalid(f"Invalid decimal: {value}", param=path) from None
+
+
 def boolean(value: Any, path: str) -> bool:
     """`true` or `false`."""
     if value not in ("true", "false"):

@@ -14,7 +14,9 @@ def test_only_the_gateway_imports_stripe() -> None:
         level = getattr(node, "level", 0)
         if level == 0 and any(name.split(".")[0] == "stripe" for name in names):
             importers.add(short(path))
-    assert importers == {short(home("billing") / "gateway.py")}
+    gateway = short(home("billing") / "gateway")
+    assert importers
+    assert [one for one in importers if not one.startswith(f"{gateway}/")] == []
 
 
 def test_no_query_is_pasted_together() -> None:

@@ -23,6 +23,12 @@ from typing_extensions import get_type_hints, is_typeddict
 OPERATIONS: dict[tuple[str, str], type] = {
     ("post", "/v1/customers"): params.CustomerCreateParams,
     ("get", "/v1/customers"): params.CustomerListParams,
+    ("post", "/v1/customers/{}"): params.CustomerUpdateParams,
+    ("post", "/v1/tax_rates"): params.TaxRateCreateParams,
+    ("get", "/v1/credit_notes"): params.CreditNoteListParams,
+    ("get", "/v1/credit_notes/{}"): params.CreditNoteRetrieveParams,
+    ("post", "/v1/subscriptions/{}"): params.SubscriptionUpdateParams,
+    ("post", "/v1/invoices/create_preview"): params.InvoiceCreatePreviewParams,
     ("get", "/v1/products/{}"): params.ProductRetrieveParams,
     ("post", "/v1/products"): params.ProductCreateParams,
     ("get", "/v1/prices"): params.PriceListParams,
@@ -39,7 +45,7 @@ OPERATIONS: dict[tuple[str, str], type] = {
     ("post", "/v1/billing_portal/sessions"): billing_portal.SessionCreateParams,
     ("get", "/v1/test_helpers/test_clocks/{}"): test_helpers.TestClockRetrieveParams,
 }
-_ID = re.compile(r"/(?:cs_test|sub|in|cus|prod|price|clock|bps|civocracy)_[^/]+")
+_ID = re.compile(r"/(?:cs_test|sub|in|cn|cus|prod|price|clock|bps|civocracy)_[^/]+")
 
 
 def violations(method: str, path: str, given: Mapping[str, Any]) -> list[str]:

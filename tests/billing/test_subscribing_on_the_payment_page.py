@@ -26,7 +26,8 @@ def test_paying_by_card_makes_the_tenant_active(
     assert (decision.state, decision.reason) == ("active", "subscribed")
     assert state_of(account.tenant) == "active"
     assert InvoiceSnapshot.objects.get().status == "paid"
-    assert InvoiceSnapshot.objects.get().total == price.amount == 149_000
+    assert InvoiceSnapshot.objects.get().total == 178_800  # with the French 20 %
+    assert price.amount == 149_000
 
 
 def test_a_trial_starts_without_a_charge_and_ends_on_its_day(

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from billing import actions, queries
-from billing.models import BillingAccount, InvoiceSnapshot, PlanPrice
+from billing.models import BillingAccount, EInvoice, InvoiceSnapshot, PlanPrice
 from kit.access import NotAllowed
 from kit.models import AuditEntry
 from tenants.context import enter, lobby
@@ -48,14 +48,15 @@ def text_of(client: Client, path: str = PAGE) -> str:
 
 
 def test_it_shows_plan_price_renewal_and_invoices(
-    subscribed: BillingAccount, bruno: User, client_at: ClientAt
+    subscribed: BillingAccount, bruno: User, client_at: ClientAt, run_jobs: Callable[[], int]
 ) -> None:
+    run_jobs()
     html = text_of(client_at(subscribed.tenant, bruno, HTTP_ACCEPT_LANGUAGE="en"))
     number = InvoiceSnapshot.objects.get().number
     assert "Metropolis" in html or "Métropole" in html
     assert "1,490.00" in html or "1 490,00" in html.replace("\u202f", " ").replace("\xa0", " ")
     assert number in html
-    assert f"/i/{InvoiceSnapshot.objects.get().stripe_id}" in html
+    assert f"/workspace/billing/documents/{EInvoice.objects.get().pk}.pdf" in html
 
 
 def test_a_site_without_a_subscription_says_so(lyon: Tenant, bruno: User, client_at: ClientAt) -> None:

@@ -101,7 +101,7 @@ def test_a_year_of_paying_stays_active_and_has_thirteen_invoices(
         assert state_of(account.tenant) == "active"
     stripe_twin.advance(1)
     settle(stripe_twin, run_jobs)
-    assert InvoiceSnapshot.objects.filter(status="paid", total=price.amount).count() == 13
+    assert InvoiceSnapshot.objects.filter(status="paid", subtotal=price.amount).count() == 13
 
 
 def test_a_trial_becomes_a_paid_subscription(
@@ -113,7 +113,7 @@ def test_a_trial_becomes_a_paid_subscription(
     stripe_twin.advance(31)
     settle(stripe_twin, run_jobs)
     assert state_of(account.tenant) == "active"
-    assert InvoiceSnapshot.objects.filter(total=price.amount, status="paid").count() == 1
+    assert InvoiceSnapshot.objects.filter(subtotal=price.amount, status="paid").count() == 1
 
 
 def test_cancelling_at_the_end_of_the_period_and_thinking_again(

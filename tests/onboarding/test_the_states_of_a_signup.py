@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from billing import queries as prices
-from billing.models import PlanPrice, SubscriptionSnapshot
+from billing.models import PlanPrice, SubscriptionSnapshot, TaxRate
 from kit import clock
 from kit.errors import Refused
 from onboarding import actions, jobs, queries, rules, steps
@@ -51,6 +51,7 @@ class Signups(RuleBasedStateMachine):
         Signup.objects.all().delete()
         # This Stripe is a new one: it has not seen our prices yet.
         PlanPrice.objects.update(stripe_price_id="")
+        TaxRate.objects.all().delete()
 
     def teardown(self) -> None:
         self.staging.__exit__(None, None, None)

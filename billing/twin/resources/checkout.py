@@ -9,7 +9,7 @@ from ..calendar import DAY
 from ..events import emit
 from ..faults import invalid
 from ..store import Body
-from . import subscriptions
+from . import invoices, subscriptions
 from .lists import blank, fetch, page_of
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ CREATE = shapes.shape(
     subscription_data=shapes.shape(
         description=shapes.text,
         metadata=shapes.metadata,
+        default_tax_rates=shapes.list_of(shapes.text),
         trial_period_days=shapes.integer,
         trial_settings=shapes.shape(
             "end_behavior",
@@ -71,7 +72,9 @@ def create(twin: Twin, params: dict[str, Any]) -> Body:
     session_id = twin.store.new_id("cs_test")
     data = params.get("subscription_data", {})
     trial = data.get("trial_period_days", 0)
-    due = 0 if trial else price["unit_amount"]
+    net = 0 if trial else price["unit_amount"]
+    rates = [fetch(twin, "tax_rate", one) for one in data.get("default_tax_rates", [])]
+    tax = sum(one["amount"] for one in invoices.taxes_of(twin, rates, net))
     now = twin.store.now()
     body = {
         "id": session_id,
@@ -109,8 +112,8 @@ def create(twin: Twin, params: dict[str, Any]) -> Body:
             "shipping_address_collection", "shipping_cost", "submit_type", "subscription", "wallet_options"
         ),
         "allowed_payment_method_types": params.get("allowed_payment_method_types") or None,
-        "amount_subtotal": due,
-        "amount_total": due,
+        "amount_subtotal": net,
+        "amount_total": net + tax,
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
         "billing_address_collection": params.get("billing_address_collection"),
         "cancel_url": params.get("cancel_url"),
@@ -139,7 +142,7 @@ def create(twin: Twin, params: dict[str, Any]) -> Body:
         "status": "open",
         "success_url": params["success_url"],
         "tax_id_collection": {"enabled": False, "required": "never", **params.get("tax_id_collection", {})},
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": tax},
         "ui_mode": "hosted_page",
         "url": f"{twin.public_url}/c/pay/{session_id}",
         "_price": price["id"],
@@ -188,7 +191,11 @@ def complete(twin: Twin, body: Body, method: Body) -> Body:
         "customer": body["customer"],
         "items": [{"price": body["_price"]}],
         "default_payment_method": method["id"],
-        **{name: data[name] for name in ("description", "metadata", "trial_period_days") if name in data},
+        **{
+            name: data[name]
+            for name in ("default_tax_rates", "description", "metadata", "trial_period_days")
+            if name in data
+        },
     }
     subscription = subscriptions.start(twin, params)
     invoice = fetch(twin, "invoice", subscription["latest_invoice"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from .. import shapes
@@ -43,6 +45,16 @@ def index(twin: Twin, params: dict[str, Any]) -> Body:
     return page_of(rows, params, "/v1/invoices")
 
 
+PREVIEW = shapes.shape(
+    "subscription",
+    subscription=shapes.text,
+    subscription_details=shapes.shape(
+        items=shapes.list_of(shapes.shape("id", "price", id=shapes.text, price=shapes.text)),
+        proration_behavior=shapes.one_of("always_invoice", "create_prorations", "none"),
+    ),
+)
+
+
 def subscription_id(invoice: Body) -> str | None:
     """Return the subscription an invoice belongs to, where API 2026-10-28 keeps it."""
     parent = invoice["parent"]
@@ -50,19 +62,68 @@ def subscription_id(invoice: Body) -> str | None:
     return str(details["subscription"]) if details else None
 
 
-def make(
-    twin: Twin, subscription: Body, *, amount: int, reason: str, start: int, end: int, text: str
-) -> Body:
-    """Make and finalise the invoice of one period. An amount of 0 is paid at once."""
+@dataclass(frozen=True)
+class Charge:
+    """One line to be: what for, how much (minor units, without tax; negative gives back), and for which time."""
+
+    text: str
+    amount: int
+    start: int
+    end: int
+    is_proration: bool = False
+
+
+def make(twin: Twin, subscription: Body, charges: list[Charge], *, reason: str) -> Body:
+    """Make and finalise an invoice. What is due may be nothing: then it is paid at once, and a rest is kept as balance."""
+    invoice = drawn_up(twin, subscription, charges, reason=reason)
     customer = fetch(twin, "customer", subscription["customer"])
-    now = twin.store.now()
-    number = f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04}"
+    customer["balance"] = invoice["ending_balance"]
     customer["next_invoice_sequence"] += 1
     twin.store.put(customer)
+    twin.store.put(invoice)
+    emit(twin, "invoice.created", invoice)
+    emit(twin, "invoice.finalized", invoice)
+    if invoice["amount_due"] == 0:
+        mark_paid(twin, invoice)
+    elif subscription["collection_method"] == "send_invoice":
+        emit(twin, "invoice.sent", invoice)
+    return invoice
+
+
+def taxes_of(twin: Twin, rates: list[Body], net: int) -> list[Body]:
+    """The taxes that are added to an amount, half a cent rounded away from zero."""
+    found = []
+    for rate in rates:
+        amount = abs(net) * Decimal(str(rate["percentage"])) / 100
+        whole = int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+        zero = "reverse_charge" if rate["metadata"].get("category") == "AE" else "not_subject_to_tax"
+        found.append(
+            {
+                "amount": whole if net >= 0 else -whole,
+                "tax_behavior": "exclusive",
+                "tax_rate_details": {"tax_rate": rate["id"]},
+                "taxability_reason": "standard_rated" if rate["percentage"] else zero,
+                "taxable_amount": net,
+                "type": "tax_rate_details",
+            }
+        )
+    return found
+
+
+def drawn_up(twin: Twin, subscription: Body, charges: list[Charge], *, reason: str) -> Body:
+    """Return an invoice of these charges that is not kept, and that nobody is told about."""
+    customer = fetch(twin, "customer", subscription["customer"])
+    now = twin.store.now()
     invoice_id = twin.store.new_id("in")
     by_mail = subscription["collection_method"] == "send_invoice"
-    line = _line(twin, subscription, invoice_id, amount, start, end, text)
-    invoice = {
+    rates = [fetch(twin, "tax_rate", rate["id"]) for rate in subscription["default_tax_rates"]]
+    net = sum(charge.amount for charge in charges)
+    taxes = taxes_of(twin, rates, net)
+    total = net + sum(one["amount"] for one in taxes)
+    # A negative balance is the customer's money: it pays first, and what an invoice gives back is added to it.
+    before = customer["balance"]
+    due = max(0, total + before)
+    return {
         "id": invoice_id,
         "object": "invoice",
         **blank("account_tax_ids", "amount_paid_off_stripe", "application", "automatically_finalizes_at"),
@@ -72,7 +133,6 @@ def make(
         **blank(
             "default_payment_method",
             "description",
-            "ending_balance",
             "footer",
             "from_invoice",
             "latest_revision",
@@ -85,10 +145,10 @@ def make(
         ),
         "account_country": "FR",
         "account_name": "Civocracy",
-        "amount_due": amount,
+        "amount_due": due,
         "amount_overpaid": 0,
         "amount_paid": 0,
-        "amount_remaining": amount,
+        "amount_remaining": due,
         "amount_shipping": 0,
         "attempt_count": 0,
         "attempted": False,
@@ -105,17 +165,21 @@ def make(
         "customer_name": customer["name"],
         "customer_tax_exempt": customer["tax_exempt"],
         "customer_tax_ids": [],
-        "default_tax_rates": [],
+        "default_tax_rates": rates,
         "discounts": [],
         "due_date": now + subscription["days_until_due"] * DAY if by_mail else None,
         "effective_at": now,
+        "ending_balance": total + before - due,
         "hosted_invoice_url": f"{twin.public_url}/i/{invoice_id}",
         "invoice_pdf": f"{twin.public_url}/i/{invoice_id}/pdf",
         "issuer": {"type": "self"},
-        "lines": sublist([line], f"/v1/invoices/{invoice_id}/lines"),
+        "lines": sublist(
+            [_line(twin, subscription, invoice_id, charge) for charge in charges],
+            f"/v1/invoices/{invoice_id}/lines",
+        ),
         "livemode": False,
         "metadata": {},
-        "number": number,
+        "number": f"{customer['invoice_prefix']}-{customer['next_invoice_sequence']:04}",
         "parent": {
             "type": "subscription_details",
             "quote_details": None,
@@ -126,45 +190,35 @@ def make(
         },
         "payment_settings": blank("default_mandate", "payment_method_options", "payment_method_types"),
         "period_end": now,
-        "period_start": start if reason == "subscription_cycle" else now,
+        "period_start": charges[0].start if reason == "subscription_cycle" else now,
         "post_payment_credit_notes_amount": 0,
         "pre_payment_credit_notes_amount": 0,
-        "starting_balance": 0,
+        "starting_balance": before,
         "status": "open",
         "status_transitions": {
             **blank("marked_uncollectible_at", "paid_at", "voided_at"),
             "finalized_at": now,
         },
-        "subtotal": amount,
-        "subtotal_excluding_tax": amount,
+        "subtotal": net,
+        "subtotal_excluding_tax": net,
         "test_clock": twin.test_clock(),
-        "total": amount,
+        "total": total,
         "total_discount_amounts": [],
-        "total_excluding_tax": amount,
+        "total_excluding_tax": net,
         "total_pretax_credit_amounts": [],
-        "total_taxes": [],
+        "total_taxes": taxes,
         "webhooks_delivered_at": now,
     }
-    twin.store.put(invoice)
-    emit(twin, "invoice.created", invoice)
-    emit(twin, "invoice.finalized", invoice)
-    if amount == 0:
-        mark_paid(twin, invoice)
-    elif by_mail:
-        emit(twin, "invoice.sent", invoice)
-    return invoice
 
 
-def _line(
-    twin: Twin, subscription: Body, invoice_id: str, amount: int, start: int, end: int, text: str
-) -> Body:
+def _line(twin: Twin, subscription: Body, invoice_id: str, charge: Charge) -> Body:
     item = subscription["items"]["data"][0]
     return {
         "id": twin.store.new_id("il"),
         "object": "line_item",
-        "amount": amount,
+        "amount": charge.amount,
         "currency": subscription["currency"],
-        "description": text,
+        "description": charge.text,
         "discount_amounts": [],
         "discountable": True,
         "discounts": [],
@@ -176,23 +230,23 @@ def _line(
             "invoice_item_details": None,
             "subscription_item_details": {
                 "invoice_item": None,
-                "proration": False,
+                "proration": charge.is_proration,
                 "proration_details": {"credited_items": None},
                 "subscription": subscription["id"],
                 "subscription_item": item["id"],
             },
         },
-        "period": {"start": start, "end": end},
+        "period": {"start": charge.start, "end": charge.end},
         "pretax_credit_amounts": [],
         "pricing": {
             "price_details": {"price": item["price"]["id"], "product": item["price"]["product"]},
             "type": "price_details",
-            "unit_amount_decimal": str(amount),
+            "unit_amount_decimal": str(charge.amount),
         },
         "quantity": 1,
         "quantity_decimal": "1",
         "subscription": subscription["id"],
-        "subtotal": amount,
+        "subtotal": charge.amount,
         "taxes": [],
     }
 

@@ -40,18 +40,11 @@ def renew(twin: Twin, body: Body) -> None:
     if body["status"] == "trialing":
         body["status"] = "active"
     twin.store.put(body)
-    invoice = invoices.make(
-        twin,
-        body,
-        amount=price["unit_amount"],
-        reason="subscription_cycle",
-        start=begin,
-        end=end,
-        text=describe(twin, price),
-    )
+    charge = invoices.Charge(describe(twin, price), price["unit_amount"], begin, end)
+    invoice = invoices.make(twin, body, [charge], reason="subscription_cycle")
     body["latest_invoice"] = invoice["id"]
     twin.store.put(body)
-    if body["collection_method"] == "charge_automatically":
+    if body["collection_method"] == "charge_automatically" and invoice["status"] == "open":
         collect(twin, invoice)
     emit(twin, "customer.subscription.updated", fetch(twin, "subscription", body["id"]))
 

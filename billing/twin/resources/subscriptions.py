@@ -9,7 +9,7 @@ from ..calendar import DAY, next_period_end
 from ..events import emit
 from ..faults import invalid
 from ..store import Body
-from . import invoices
+from . import changes, invoices
 from .lists import blank, fetch, page_of, sublist
 from .renewal import ENDED, describe, method_of
 
@@ -28,12 +28,16 @@ CREATE = shapes.shape(
     days_until_due=shapes.integer,
     default_payment_method=shapes.text,
     trial_period_days=shapes.integer,
+    default_tax_rates=shapes.list_of(shapes.text),
     invoice_settings=_INVOICE_SETTINGS,
     description=shapes.text,
     metadata=shapes.metadata,
     expand=shapes.list_of(shapes.text),
 )
 UPDATE = shapes.shape(
+    items=shapes.list_of(shapes.shape("id", "price", id=shapes.text, price=shapes.text)),
+    proration_behavior=shapes.one_of("always_invoice"),
+    default_tax_rates=shapes.list_of(shapes.text),
     cancel_at_period_end=shapes.boolean,
     default_payment_method=shapes.text,
     days_until_due=shapes.integer,
@@ -100,7 +104,7 @@ def start(twin: Twin, params: dict[str, Any]) -> Body:
     amount = 0 if trial_end else price["unit_amount"]
     text = "Trial period" if trial_end else describe(twin, price)
     invoice = invoices.make(
-        twin, body, amount=amount, reason="subscription_create", start=now, end=end, text=text
+        twin, body, [invoices.Charge(text, amount, now, end)], reason="subscription_create"
     )
     body["latest_invoice"] = invoice["id"]
     if invoice["status"] == "open" and body["collection_method"] == "charge_automatically":
@@ -150,7 +154,7 @@ def _blank_subscription(twin: Twin, params: dict[str, Any], currency: str, trial
         "created": now,
         "currency": currency,
         "customer": params["customer"],
-        "default_tax_rates": [],
+        "default_tax_rates": [fetch(twin, "tax_rate", one) for one in params.get("default_tax_rates", [])],
         "discounts": [],
         "livemode": False,
         "metadata": {},
@@ -250,6 +254,10 @@ def update(twin: Twin, params: dict[str, Any], id: str) -> Body:  # noqa: A002
         raise invalid("A canceled subscription can only update its cancellation_details and metadata.")
     body["metadata"] |= params.pop("metadata", {})
     body["invoice_settings"] |= params.pop("invoice_settings", {})
+    if "default_tax_rates" in params:
+        body["default_tax_rates"] = [fetch(twin, "tax_rate", one) for one in params.pop("default_tax_rates")]
+    if "items" in params:
+        changes.change_price(twin, body, params.pop("items"), params.pop("proration_behavior", ""))
     if "cancel_at_period_end" in params:
         leaving = params["cancel_at_period_end"]
         body["cancel_at"] = body["items"]["data"][0]["current_period_end"] if leaving else None

@@ -343,6 +343,22 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
 STRIPE_TWIN = False
+#: The register that confirms VAT numbers; empty: nobody is asked, and staff confirm them by hand.
+VIES_URL = env.str("VIES_URL", default="https://ec.europa.eu/taxation_customs/vies/rest-api")
+#: Who issues invoices: it stands on them, and its country decides about VAT.
+SELLER = {
+    "name": OPERATOR["name"],
+    "email": OPERATOR["email"],
+    "street": env.str("SELLER_STREET", default=""),
+    "postal_code": env.str("SELLER_POSTAL_CODE", default=""),
+    "city": env.str("SELLER_CITY", default=""),
+    "country": env.str("SELLER_COUNTRY", default="FR").upper(),
+    "vat_id": env.str("SELLER_VAT_ID", default=""),
+    "registration_id": env.str("SELLER_REGISTRATION_ID", default=""),
+    "iban": env.str("SELLER_IBAN", default="").replace(" ", ""),
+    "bic": env.str("SELLER_BIC", default=""),
+    "timezone": env.str("SELLER_TIMEZONE", default="Europe/Paris"),
+}
 
 # --- API -------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -463,6 +479,11 @@ WHAT_CALENDARS_SHOW = (
     "participation.teamwork.calendar.project_days",
     "participation.teamwork.calendar.closings",
 )
+#: What a plan may limit, and who counts it (inside the tenant): entitlements by these names hold the limit.
+COUNTED_LIMITS = {
+    "staff_seats": "participation.departments.queries.staff_count",
+    "active_projects": "participation.projects.queries.active_count",
+}
 #: What tenants asks of rooms above it: a site's administrators (inside the tenant), and why an address cannot be had.
 TENANT_ADMINISTRATORS = "participation.departments.queries.administrators"
 ADDRESS_REFUSAL = "onboarding.queries.refusal_of_address"

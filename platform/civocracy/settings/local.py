@@ -5,7 +5,7 @@ from __future__ import annotations
 from civocracy import embedded
 
 from .base import *
-from .base import OWNER_ROLE, STRIPE_PAGES, VAR, content_security_policy, database, env
+from .base import OWNER_ROLE, SELLER, STRIPE_PAGES, VAR, content_security_policy, database, env
 
 ENVIRONMENT = "local"
 # Commands find the database that `make run` has started by themselves.
@@ -33,6 +33,17 @@ MAILBOX_DIR = VAR / "mailbox"
 STORAGES = {
     "default": {"BACKEND": "tenants.storage.TenantStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+VIES_URL = ""  # no demo asks Europe
+# Made up, and valid in form: invoices of the demo look as real ones do.
+SELLER = SELLER | {
+    "street": "12 rue des Lilas",
+    "postal_code": "75011",
+    "city": "Paris",
+    "vat_id": "FR40303265045",
+    "registration_id": "303265045",
+    "iban": "FR7630006000011234567890189",
+    "bic": "AGRIFRPP",
 }
 # The twin stands in for Stripe only where no key is set.
 STRIPE_TWIN = not env.str("STRIPE_SECRET_KEY", default="")

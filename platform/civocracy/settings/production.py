@@ -27,6 +27,10 @@ for _name in (
     "STRIPE_WEBHOOK_SECRETS",
     "EMAIL_URL",
     "DEFAULT_FROM_EMAIL",
+    "SELLER_VAT_ID",
+    "SELLER_STREET",
+    "SELLER_POSTAL_CODE",
+    "SELLER_CITY",
 ):
     required(_name)
 if len(SECRET_KEY) < 50:

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from .base import *
-from .base import OWNER_ROLE, database, env
+from .base import OWNER_ROLE, SELLER, database, env
 
 ENVIRONMENT = "test"
 SECRET_KEY = "tests-only"
@@ -28,6 +28,16 @@ CONSOLE_REQUIRES_SECOND_FACTOR = False
 CUSTOM_DOMAIN_TARGET = "sites.civocracy.example"
 CUSTOM_DOMAIN_ADDRESSES = ["192.0.2.10", "2001:db8::10"]
 DNS_RESOLVERS = ["127.0.0.1:1"]  # nobody answers there: a test that asks brings its own
+VIES_URL = "http://127.0.0.1:1"
+SELLER = SELLER | {
+    "street": "12 rue des Lilas",
+    "postal_code": "75011",
+    "city": "Paris",
+    "vat_id": "FR40303265045",
+    "registration_id": "303265045",
+    "iban": "FR7630006000011234567890189",
+    "bic": "AGRIFRPP",
+}
 DEV_MAILBOX = True
 SHOW_STYLEGUIDE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

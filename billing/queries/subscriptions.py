@@ -1,4 +1,4 @@
-"""Questions about plans, prices and subscriptions. All of them may be asked from inside a tenant."""
+"""Plans, prices and subscriptions."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from billing.models import (
     PlanPrice,
     SubscriptionSnapshot,
 )
+from billing.queries.taxes import treatment_of
 from kit import clock
 from tenants.context import in_the_lobby
 from tenants.models import Tenant
@@ -119,6 +120,14 @@ class BillingSummary:
         if self.is_renewing:
             return subscription.current_period_end_at
         return subscription.ended_at or subscription.cancel_at or subscription.current_period_end_at
+
+    @property
+    def next_gross(self) -> int:
+        """What the next invoice asks for, in minor units with VAT, if nothing changes until then."""
+        if self.subscription is None or self.account is None:
+            return 0
+        net = self.subscription.amount
+        return net + treatment_of(self.account).tax_on(net)
 
     @property
     def open_invoices(self) -> list[InvoiceSnapshot]:
