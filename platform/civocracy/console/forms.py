@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from billing.models import EInvoice
+from tenants.models import Tenant
 
 
 class ReasonForm(forms.Form):
@@ -58,3 +63,59 @@ class OffboardingForm(forms.Form):
         label=_("Its address, to confirm"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class ClosingForm(forms.Form):
+    """What was done about a difference."""
+
+    resolution = forms.CharField(max_length=500, label=_("What was done"))
+
+
+class DepositForm(forms.Form):
+    """What came of handing an invoice in."""
+
+    state = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[
+            (EInvoice.Deposit.DEPOSITED, _("Handed in")),
+            (EInvoice.Deposit.ACCEPTED, _("Accepted")),
+            (EInvoice.Deposit.REJECTED, _("Rejected")),
+        ],
+    )
+    reference = forms.CharField(max_length=100, required=False, label=_("Reference of the portal"))
+    note = forms.CharField(max_length=300, required=False, label=_("Note"))
+
+
+class OverrideForm(forms.Form):
+    """A state that wins over what follows from Stripe."""
+
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[one for one in Tenant.State.choices if one[0] not in ("pending", "offboarded")],
+    )
+    until = forms.DateTimeField(
+        label=_("Until"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    reason = forms.CharField(
+        max_length=300, label=_("Reason"), help_text=_("Stays on the record, with your name and the time.")
+    )
+
+
+class VatForm(forms.Form):
+    """What the register says about a VAT number."""
+
+    answer = forms.ChoiceField(
+        label=_("The number is"),
+        choices=[("valid", _("valid")), ("invalid", _("not valid"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        max_length=300,
+        label=_("Where you saw it"),
+        help_text=_("Stays on the record, with your name and the time."),
+    )
+
+    def typed(self) -> dict[str, Any]:
+        """As the action takes it."""
+        return {"is_valid": self.cleaned_data["answer"] == "valid", "reason": self.cleaned_data["reason"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from civocracy.console.views import leaving, overviews, queue, tenants
+from civocracy.console.views import leaving, money, overviews, queue, tenants
 
 app_name = "console"
 urlpatterns = [
@@ -24,4 +24,15 @@ urlpatterns = [
     path("queue/offboarding/<int:pk>/", queue.again, {"what": "offboarding"}, name="offboarding_again"),
     path("signups/", overviews.signups, name="signups"),
     path("inbox/", overviews.inbox, name="inbox"),
+    path("inbox/<int:pk>/replay/", money.replay, name="replay"),
+    path("billing/", money.overview, name="money"),
+    path("billing/differences/", money.differences, name="differences"),
+    path("billing/differences/<int:pk>/closure/", money.difference, name="difference"),
+    path("billing/documents/", money.documents, name="documents"),
+    path("billing/documents/<int:pk>/deposit/", money.deposit, name="deposit"),
+    path("billing/documents/<int:pk>.<str:form>", money.document, name="document"),
+    path("tenants/<int:pk>/billing/", money.account, name="account"),
+    path("tenants/<int:pk>/billing/override/", money.override, name="override"),
+    path("tenants/<int:pk>/billing/vat/", money.vat, name="vat"),
+    path("tenants/<int:pk>/billing/sync/", money.sync, name="sync"),
 ]

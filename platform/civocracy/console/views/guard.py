@@ -43,5 +43,6 @@ def navigation() -> list[dict[str, object]]:
         {"label": _("Signups"), "url": reverse("console:signups"), "icon": "pencil-square"},
         {"label": _("Leaving"), "url": reverse("console:leaving"), "icon": "archive-box"},
         {"label": _("Needs somebody"), "url": reverse("console:queue"), "icon": "exclamation-triangle"},
+        {"label": _("Subscriptions"), "url": reverse("console:money"), "icon": "banknotes"},
         {"label": _("Webhook inbox"), "url": reverse("console:inbox"), "icon": "inbox"},
     ]
