@@ -6,6 +6,7 @@ from participation.answers import api as answers
 from participation.departments import api as departments
 from participation.discussions import api as discussions
 from participation.engagement import api as engagement
+from participation.ideas import api as ideas
 from participation.news import api as news
 from participation.pages import api as pages
 from participation.projects import api as projects
@@ -17,6 +18,7 @@ urlpatterns = [
     *projects.urlpatterns,
     *teamwork.urlpatterns,
     *discussions.urlpatterns,
+    *ideas.urlpatterns,
     *answers.urlpatterns,
     *news.urlpatterns,
     *engagement.urlpatterns,

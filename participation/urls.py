@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from participation.answers import urls as answers
 from participation.departments import urls as departments
 from participation.discussions import urls as discussions
+from participation.ideas import urls as ideas
 from participation.news import urls as news
 from participation.pages import urls as pages
 from participation.projects import urls as projects
@@ -17,6 +18,7 @@ workspace: list[URLPattern | URLResolver] = [
     *projects.workspace,
     *teamwork.workspace,
     *discussions.workspace,
+    *ideas.workspace,
     *answers.workspace_pages,
     *news.workspace_pages,
     *departments.workspace,
@@ -25,6 +27,7 @@ workspace: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((pages.projects, "projects"))),
     path("", include((pages.discussion_pages, "discussions"))),
+    path("", include(([*pages.idea_pages, *ideas.site], "ideas"))),
     path("", include((pages.contribution_pages, "contributions"))),
     path("", include((pages.department_pages, "departments"))),
     path("", include((news.site, "news"))),

@@ -10,20 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from participation.discussions.actions.contributions import LONGEST_BODY
 from participation.discussions.actions.discussions import LONGEST_QUESTION
 from participation.discussions.models import Discussion
-from participation.projects.models import Moderation
+from participation.projects.forms import ActivityForm
 
 
-class MomentInput(forms.DateTimeInput):
-    """The browser's own field for a day and a time, in the tenant's time zone."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-class DiscussionForm(forms.Form):
+class DiscussionForm(ActivityForm):
     """A question and its window."""
+
+    field_order = ("question", "background")
 
     question = forms.CharField(
         label=_("Your question"),
@@ -39,21 +32,6 @@ class DiscussionForm(forms.Form):
         help_text=_(
             "What people need to know to answer. The first paragraph is always shown. You can use Markdown."
         ),
-    )
-    opens_at = forms.DateTimeField(
-        label=_("Opens"),
-        required=False,
-        widget=MomentInput(),
-        help_text=_("Leave empty to open when you publish."),
-    )
-    closes_at = forms.DateTimeField(
-        label=_("Closes"),
-        required=False,
-        widget=MomentInput(),
-        help_text=_("Before the decision, with time to answer."),
-    )
-    moderation = forms.ChoiceField(
-        label=_("Moderation"), choices=Moderation.choices, initial=Moderation.POST, widget=forms.RadioSelect()
     )
 
     @classmethod

@@ -116,6 +116,7 @@ class Contribution(models.Model):
         VISIBLE = "visible", _("Visible")
         PENDING = "pending", _("Waiting for a moderator")
         HIDDEN = "hidden", _("Hidden")
+        MERGED = "merged", _("Merged into another one")
 
     discussion = models.ForeignKey(
         Discussion, on_delete=models.CASCADE, related_name="contributions", db_index=False
@@ -215,6 +216,11 @@ class Contribution(models.Model):
     def is_pending(self) -> bool:
         """Whether it waits for a moderator."""
         return self.status == self.Status.PENDING
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether it leads on to another one that says the same."""
+        return self.status == self.Status.MERGED
 
     @property
     def stance_count(self) -> int:

@@ -88,12 +88,15 @@ def contribution_page(
     cursor: str | None = None,
     seed: int = 1,
     size: int = PAGE_SIZE,
+    rows: ContributionQuerySet | None = None,
 ) -> Page[Contribution]:
     """A page of visible contributions (not replies) with their authors' names, in one query.
 
-    `seed` (1 to 2³¹) tells one visitor's random order from another's.
+    `seed` (1 to 2³¹) tells one visitor's random order from another's. `rows` are those of the discussion that somebody
+    wants to see, where that is not all of them.
     """
-    rows = _ordered(with_authors(discussion.contributions.visible().top_level()), order, seed)
+    rows = discussion.contributions.all() if rows is None else rows
+    rows = _ordered(with_authors(rows.visible().top_level()), order, seed)
     page = keyset_page(rows, ordering=order.columns, cursor=cursor, size=size)
     for contribution in page.items:
         contribution.discussion = discussion

@@ -20,25 +20,41 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from participation.discussions.actions.contributions import LONGEST_BODY
 
 _KEPT, _DRAFT = "kept", "draft"
+LONGEST_FACT = 200
 _View = TypeVar("_View", bound=Callable[..., HttpResponse])
 
 
 class Kept(TypedDict):
-    """What was about to be done: `kind` is contribution, reply or stance, `target` the id of what it is about."""
+    """What was about to be done: `kind` is contribution, reply, stance or idea, `target` the id of what it is about.
+
+    `facts` are the other fields of a form, as they were typed.
+    """
 
     kind: str
     target: int
     body: str
     value: int | None
+    facts: dict[str, str]
     is_ours: bool
 
 
 def keep(
-    request: HttpRequest, *, kind: str, target: int, body: str = "", value: int | None = None
+    request: HttpRequest,
+    *,
+    kind: str,
+    target: int,
+    body: str = "",
+    value: int | None = None,
+    facts: dict[str, str] | None = None,
 ) -> HttpResponse:
     """Keep it and send the person to sign in; they come back to `contributions:kept`."""
     request.session[_KEPT] = Kept(
-        kind=kind, target=target, body=body[:LONGEST_BODY], value=value, is_ours=_came_from_here(request)
+        kind=kind,
+        target=target,
+        body=body[:LONGEST_BODY],
+        value=value,
+        facts={name: text[:LONGEST_FACT] for name, text in (facts or {}).items()},
+        is_ours=_came_from_here(request),
     )
     response = redirect_to_login(reverse("contributions:kept"))
     if request.headers.get("HX-Request"):
@@ -67,6 +83,14 @@ def draft_for(request: HttpRequest, *, kind: str, target: int) -> str:
         return ""
     del request.session[_DRAFT]
     return draft["body"]
+
+
+def facts_for(request: HttpRequest, *, kind: str, target: int) -> dict[str, str]:
+    """Everything to show in the form of this target, its words among it, once."""
+    draft = cast("Kept | None", request.session.get(_DRAFT)) if request.user.is_authenticated else None
+    facts = dict(draft["facts"]) if draft else {}
+    body = draft_for(request, kind=kind, target=target)
+    return {**facts, "body": body} if body else {}
 
 
 def guards_itself(view: _View) -> _View:

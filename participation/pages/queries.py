@@ -15,6 +15,8 @@ from participation.departments.models import Department
 from participation.discussions.models import Contribution, Discussion
 from participation.discussions.queries import contributions_in_context, latest_replies, stances_of
 from participation.discussions.rules import MODERATE, may_edit_contribution
+from participation.ideas.models import Idea, Picture
+from participation.ideas.queries import pictures_of
 from participation.projects.listing import how_much_came_in, with_something_open
 from participation.projects.models import Milestone, Project, ProjectMember
 from participation.projects.queries import projects_where
@@ -34,6 +36,8 @@ class Card:
     readers: list[Department] = field(default_factory=list)
     stance: int | None = None
     may_edit: bool = False
+    idea: Idea | None = None
+    pictures: list[Picture] = field(default_factory=list)
 
     @property
     def more_replies(self) -> int:
@@ -58,6 +62,25 @@ def cards(
             readers=readers.get(row.pk, []),
             stance=stances.get(row.pk),
             may_edit=_may_edit(user, row, at),
+        )
+        for row in contributions
+    ]
+
+
+def idea_cards(contributions: Sequence[Contribution], *, user: Any, at: datetime) -> list[Card]:
+    """Cards for ideas read by `ideas.queries.idea_page`, in their order, for a list: 2 queries, 1 for nobody signed in.
+
+    What was answered and who has read it is on the idea's own page.
+    """
+    if not contributions:
+        return []
+    stances, pictures = stances_of(user, contributions), pictures_of(contributions)
+    return [
+        Card(
+            contribution=row,
+            stance=stances.get(row.pk),
+            idea=getattr(row, "idea", None),
+            pictures=pictures.get(row.pk, []),
         )
         for row in contributions
     ]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participation.pages.views import contributions, departments, discussions, people, record, site, workspace
+from participation.pages.views import (
+    contributions,
+    departments,
+    discussions,
+    ideas,
+    people,
+    record,
+    site,
+    workspace,
+)
 
 projects = [
     path("", site.home, name="home"),
@@ -14,6 +23,14 @@ projects = [
 discussion_pages = [
     path("discussions/<int:pk>/", discussions.discussion, name="detail"),
     path("discussions/<int:pk>/contributions/", discussions.contributions, name="contributions"),
+]
+idea_pages = [
+    path("projects/<slug:slug>/ideas/<int:pk>/", ideas.box, name="box"),
+    path("projects/<slug:slug>/ideas/<int:pk>/new/", ideas.new_idea, name="new"),
+    path("projects/<slug:slug>/ideas/<int:pk>/similar/", ideas.similar, name="similar"),
+    path("ideas/<int:pk>/edit/", ideas.edit, name="edit"),
+    path("ideas/<int:pk>/pictures/", ideas.pictures, name="pictures"),
+    path("pictures/<int:pk>/removal/", ideas.picture_removal, name="picture_removal"),
 ]
 contribution_pages = [
     path("contributions/mine/", contributions.mine, name="mine"),

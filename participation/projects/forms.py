@@ -14,7 +14,7 @@ from kit import clock
 from participation.departments.models import Department
 from participation.departments.queries import home_departments, staff
 from participation.projects.influence import LEVELS
-from participation.projects.models import Project, Responsibility
+from participation.projects.models import Moderation, Project, Responsibility
 from participation.projects.queries import departments_to_create_in
 
 
@@ -218,3 +218,32 @@ def _offer_languages(field: forms.Field, codes: list[str]) -> None:
     names = dict(settings.LANGUAGES)
     assert isinstance(field, forms.ChoiceField)
     field.choices = [(code, names.get(code, code)) for code in dict.fromkeys(codes)]
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own field for a day and a time, in the tenant's time zone."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class ActivityForm(forms.Form):
+    """What every kind of activity is asked: when, and who looks first."""
+
+    opens_at = forms.DateTimeField(
+        label=_("Opens"),
+        required=False,
+        widget=MomentInput(),
+        help_text=_("Leave empty to open when you publish."),
+    )
+    closes_at = forms.DateTimeField(
+        label=_("Closes"),
+        required=False,
+        widget=MomentInput(),
+        help_text=_("Before the decision, with time to answer."),
+    )
+    moderation = forms.ChoiceField(
+        label=_("Moderation"), choices=Moderation.choices, initial=Moderation.POST, widget=forms.RadioSelect()
+    )

@@ -18,6 +18,7 @@ PARTICIPATION_ORDER = (
     "engagement",
     "imports",
     "answers",
+    "ideas",
     "discussions",
     "teamwork",
     "projects",

@@ -13,6 +13,8 @@ from participation.departments.actions import appoint
 from participation.departments.models import Department
 from participation.discussions import actions as discussions
 from participation.discussions.models import Contribution, Discussion
+from participation.ideas.actions import suggest_idea
+from participation.ideas.models import Idea
 from participation.projects import actions as projects
 from participation.projects.models import Project, Responsibility
 
@@ -81,3 +83,14 @@ def open_discussion(by: Any, *, project: Project | None = None, **facts: Any) ->
 def contributions(discussion: Discussion, by: Any, *, number: int) -> list[Contribution]:
     """So many different contributions of one person."""
     return [discussions.contribute(discussion, by=by, body=f"Thought {n}") for n in range(number)]
+
+
+def open_box(by: Any, *, project: Project | None = None, **facts: Any) -> Discussion:
+    """An idea box that takes ideas now, in a public project."""
+    question = facts.pop("question", "What would make the park by the river better?")
+    return open_discussion(by, project=project, question=question, kind=Discussion.Kind.IDEAS, **facts)
+
+
+def ideas(box: Discussion, by: Any, *titles: str) -> list[Idea]:
+    """Ideas of one person with these titles."""
+    return [suggest_idea(box, by=by, title=title, body=f"{title}, because we need it.") for title in titles]

@@ -30,13 +30,24 @@ ECHO = timedelta(minutes=2)
 
 
 def contribute(
-    discussion: Discussion, *, by: Any, body: str, at: datetime | None = None, channel: str = "web"
+    discussion: Discussion,
+    *,
+    by: Any,
+    body: str,
+    at: datetime | None = None,
+    channel: str = "web",
+    kind: str = Discussion.Kind.DISCUSSION,
 ) -> Contribution:
     """Say something in an open discussion. Waits for a moderator where the discussion asks for that.
 
-    Sending the same form twice gives the first contribution again. Raises Refused, naming the field `body`, or NotAllowed.
+    Sending the same form twice gives the first contribution again. `kind` is what the caller takes the discussion for:
+    rooms whose contributions have more to them than words name their own, and tell such forms apart themselves. Raises
+    Refused, naming the field `body`, or NotAllowed.
     """
-    return _say(discussion, None, by=by, body=body, at=at or clock.now(), channel=channel)
+    if discussion.kind != kind:
+        raise Refused(_("This takes ideas, and an idea has a title. Use its own form."), field="body")
+    has_more = kind != Discussion.Kind.DISCUSSION
+    return _say(discussion, None, by=by, body=body, at=at or clock.now(), channel=channel, has_more=has_more)
 
 
 def reply(
@@ -76,7 +87,14 @@ def edit_contribution(
 
 
 def _say(
-    discussion: Discussion, parent: Contribution | None, *, by: Any, body: str, at: datetime, channel: str
+    discussion: Discussion,
+    parent: Contribution | None,
+    *,
+    by: Any,
+    body: str,
+    at: datetime,
+    channel: str,
+    has_more: bool = False,
 ) -> Contribution:
     refuse_unless_writable()
     rules.may_take_part(discussion, at).or_refuse()
@@ -89,7 +107,7 @@ def _say(
         participant, joined = participants.join(by, at=at)
         if joined:
             journal.record(Kind.PARTICIPANT_JOINED, at=at, participant_ref=participant.pk, channel=channel)
-        elif (echo := _echo(discussion, parent, participant, body, at)) is not None:
+        elif (echo := _echo(discussion, parent, participant, body, at)) is not None and not has_more:
             return echo
         pre = discussion.moderation == Moderation.PRE
         contribution = Contribution.objects.create(
@@ -120,8 +138,13 @@ def _echo(
     ).first()
 
 
+def clean_body(body: str) -> str:
+    """The words as they are kept."""
+    return body.replace("\r\n", "\n").replace("\x00", "").strip()
+
+
 def _checked_body(body: str) -> str:
-    body = body.replace("\r\n", "\n").replace("\x00", "").strip()
+    body = clean_body(body)
     if not body:
         raise Refused(_("Write something first."), field="body")
     if len(body) > LONGEST_BODY:

@@ -55,6 +55,12 @@ def recount(discussion: Discussion) -> None:
             cursor.execute(_RECOUNT_DISCUSSION, [discussion.pk, discussion.pk])
 
 
+def recount_rows(contributions: Iterable[int]) -> None:
+    """Count stances and replies of these contributions (by number) again. For what moves between rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECOUNT_CONTRIBUTIONS, [list(contributions)])
+
+
 def mark_answered(contributions: Iterable[int], *, at: datetime) -> None:
     """Note (by ids) that an official answer speaks to them. The first answer's time stays."""
     Contribution.objects.filter(pk__in=list(contributions), answered_at=None).update(answered_at=at)

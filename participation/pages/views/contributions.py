@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,9 +21,14 @@ from participation.departments.rules import is_staff
 from participation.discussions import actions, queries, rules
 from participation.discussions.forms import ContributionForm, ReplyForm
 from participation.discussions.models import Contribution, Discussion
+from participation.ideas import queries as ideas
+from participation.ideas.actions import suggest_idea
+from participation.ideas.forms import IdeaForm
+from participation.ideas.queries import idea_of
 from participation.pages import kept
 from participation.pages.queries import Card, cards
 from participation.pages.views.discussions import place_of, thanked
+from participation.pages.views.ideas import idea_thanked
 
 MINE_ON_A_PAGE = 20
 
@@ -33,6 +40,8 @@ def contribution(request: HttpRequest, pk: int) -> HttpResponse:
     row = readable_contribution(request, pk)
     if row.parent_id and row.is_visible:
         return redirect(place_of(row))
+    if row.is_merged and (idea := idea_of(row)) and idea.merged_into_id:
+        return redirect("contributions:detail", idea.merged_into_id)
     return contribution_page(request, row, None)
 
 
@@ -54,8 +63,21 @@ def contribution_page(request: HttpRequest, row: Contribution, form: ReplyForm |
         "takes_part": rules.may_take_part(row.discussion, now),
         "signed_in": user.is_authenticated,
         "is_author": user.is_authenticated and row.participant.user_id == user.pk,
+        **_of_idea(row),
     }
     return render(request, "pages/contribution.html", context, status=422 if form else 200)
+
+
+def _of_idea(row: Contribution) -> dict[str, Any]:
+    idea = idea_of(row)
+    if idea is None:
+        return {}
+    return {
+        "idea": idea,
+        "pictures": ideas.pictures_of([row]).get(row.pk, []),
+        "steps": ideas.steps_of(idea),
+        "merged": ideas.merged_into(idea),
+    }
 
 
 @audience("anyone")
@@ -103,6 +125,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own words; the earlier ones stay readable."""
     row = readable_contribution(request, pk)
     rules.may_edit_contribution(request.user, row, clock.now()).or_refuse()
+    if row.discussion.is_idea_box and not row.is_reply:
+        return redirect("ideas:edit", pk)
     form = ContributionForm(request.POST or None, initial={"body": row.body})
     if form.is_valid():
         try:
@@ -158,6 +182,9 @@ def carry_out_kept(request: HttpRequest) -> HttpResponse:
     except (Refused, NotAllowed) as refused:
         messages.error(request, str(refused))
     kept.put_back(request, what)
+    if what["kind"] == "idea":
+        box = get_object_or_404(Discussion.objects.select_related("project"), pk=what["target"])
+        return redirect("ideas:new", box.project.slug, box.pk)
     if what["kind"] == "contribution":
         return redirect("discussions:detail", what["target"])
     return redirect("contributions:detail", what["target"])
@@ -166,6 +193,8 @@ def carry_out_kept(request: HttpRequest) -> HttpResponse:
 def _carry_out(request: HttpRequest, what: kept.Kept) -> HttpResponse:
     if not what["is_ours"]:
         raise Refused(_("You are signed in. Please check your words and send them again."))
+    if what["kind"] == "idea":
+        return _suggest_kept(request, what)
     if what["kind"] == "contribution":
         target = get_object_or_404(Discussion.objects.select_related("project"), pk=what["target"])
         return thanked(request, actions.contribute(target, by=request.user, body=what["body"]))
@@ -176,6 +205,16 @@ def _carry_out(request: HttpRequest, what: kept.Kept) -> HttpResponse:
         actions.take_stance(row, by=request.user, value=what["value"])
         messages.success(request, _("Thank you. Your stance counts now."))
     return redirect(place_of(row))
+
+
+def _suggest_kept(request: HttpRequest, what: kept.Kept) -> HttpResponse:
+    box = get_object_or_404(
+        Discussion.objects.filter(kind=Discussion.Kind.IDEAS).select_related("project"), pk=what["target"]
+    )
+    form = IdeaForm({**what["facts"], "body": what["body"]}, box=box)
+    if not form.is_valid():
+        raise Refused(_("Please look over your idea and send it again."))
+    return idea_thanked(request, suggest_idea(box, by=request.user, **form.facts))
 
 
 def readable_contribution(request: HttpRequest, pk: int) -> Contribution:
@@ -191,6 +230,6 @@ def readable_contribution(request: HttpRequest, pk: int) -> Contribution:
 
 def _where_it_was(request: HttpRequest, row: Contribution) -> str:
     page = request.POST.get("next", "")
-    if page.startswith(("/discussions/", "/contributions/")) and "//" not in page:
+    if page.startswith(("/discussions/", "/contributions/", "/projects/")) and "//" not in page:
         return f"{page}#c{row.pk}"
     return place_of(row)

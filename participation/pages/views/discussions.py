@@ -24,6 +24,7 @@ from participation.pages.fragments import draw
 from participation.pages.queries import cards
 
 _random = SystemRandom()
+ORDERS_SHOWN = queries.ORDERS
 
 
 @audience("anyone")
@@ -31,13 +32,16 @@ _random = SystemRandom()
 def discussion(request: HttpRequest, pk: int) -> HttpResponse:
     """The question, the form to answer it, and what others said."""
     row = readable_discussion(request, pk)
-    if request.GET.get("sort") == "random" and not _seed_of(request):
+    if row.is_idea_box:
+        return redirect("ideas:box", row.project.slug, row.pk)
+    if request.GET.get("sort") == "random" and not seed_of(request):
         # The order is in the address: it stays the same while paging, and no cookie is needed for it.
         return redirect(f"{request.path}?sort=random&seed={_random.randrange(1, 1_000_000)}")
     return discussion_page(request, row, None)
 
 
-def _seed_of(request: HttpRequest) -> int:
+def seed_of(request: HttpRequest) -> int:
+    """Which random order was asked for; 0 where none was."""
     given = request.GET.get("seed", "")
     return int(given) if given.isdecimal() and len(given) < 10 else 0
 
@@ -46,7 +50,7 @@ def discussion_page(request: HttpRequest, row: Discussion, form: ContributionFor
     """The page, with the form as it was refused, or a fresh one."""
     now, order = clock.now(), queries.order_named(request.GET.get("sort"))
     page = queries.contribution_page(
-        row, order=order, cursor=request.GET.get("after"), seed=_seed_of(request) or 1
+        row, order=order, cursor=request.GET.get("after"), seed=seed_of(request) or 1
     )
     draft = kept.draft_for(request, kind="contribution", target=row.pk)
     takes_part = rules.may_take_part(row, now)
@@ -62,7 +66,7 @@ def discussion_page(request: HttpRequest, row: Discussion, form: ContributionFor
         "project": row.project,
         "page": page,
         "cards": drawn,
-        "orders": queries.ORDERS,
+        "orders": ORDERS_SHOWN,
         "order": order,
         "form": form or ContributionForm(initial={"body": draft}),
         "takes_part": takes_part,
@@ -117,4 +121,6 @@ def place_of(contribution: Contribution) -> str:
     """The address where a contribution can be read among the others."""
     if contribution.is_reply:
         return f"{reverse('contributions:detail', args=[contribution.parent_id])}#c{contribution.pk}"
+    if contribution.discussion.is_idea_box:
+        return reverse("contributions:detail", args=[contribution.pk])
     return f"{reverse('discussions:detail', args=[contribution.discussion_id])}?sort=new#c{contribution.pk}"

@@ -54,6 +54,7 @@ TENANT_ONLY_APPS = [
     "participation.projects",
     "participation.teamwork",
     "participation.discussions",
+    "participation.ideas",
     "participation.answers",
     "participation.imports",
     "participation.engagement",
@@ -448,11 +449,15 @@ WHAT_PEOPLE_LEAVE = (
     "participation.projects.personal",
     "participation.teamwork.personal",
     "participation.discussions.personal",
+    "participation.ideas.personal",
     "participation.answers.personal",
     "participation.imports.personal",
 )
 #: The kinds of activity, in the order in which staff are offered them; each room that brings one says what it is.
-ACTIVITY_KINDS = ("participation.discussions.kinds.DISCUSSION",)
+ACTIVITY_KINDS = (
+    "participation.discussions.kinds.DISCUSSION",
+    "participation.ideas.kinds.IDEAS",
+)
 #: Rooms that have something waiting for a person say so: (user) → items, in a constant number of queries (teamwork.needs).
 WHAT_NEEDS_ME = (
     "participation.teamwork.needs.hand_overs",
@@ -466,6 +471,7 @@ NEWS_SOURCES = {
     "answer": "participation.answers.news.ANSWERS",
     "contribution": "participation.discussions.news.CONTRIBUTIONS",
     "discussion": "participation.discussions.news.DISCUSSIONS",
+    "idea": "participation.ideas.news.IDEAS",
     "project": "participation.projects.news.PROJECTS",
 }
 PLACE_NAMES = {

@@ -1,0 +1,1 @@
+"""Idea boxes: what ideas have that other contributions have not."""

@@ -1,0 +1,22 @@
+"""Everything that can be done with ideas."""
+
+from participation.ideas.actions.categories import add_category, remove_category, rename_category
+from participation.ideas.actions.ideas import Place, edit_idea, suggest_idea
+from participation.ideas.actions.merging import merge_ideas, unmerge_idea
+from participation.ideas.actions.pictures import add_picture, remove_picture
+from participation.ideas.actions.progress import move_idea_on, sort_idea
+
+__all__ = [
+    "Place",
+    "add_category",
+    "add_picture",
+    "edit_idea",
+    "merge_ideas",
+    "move_idea_on",
+    "remove_category",
+    "remove_picture",
+    "rename_category",
+    "sort_idea",
+    "suggest_idea",
+    "unmerge_idea",
+]
