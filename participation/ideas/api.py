@@ -19,7 +19,7 @@ from participation import schema
 from participation.departments.rules import is_staff
 from participation.discussions.api import SEED, SORT, limited
 from participation.discussions.models import Contribution, Discussion
-from participation.discussions.queries import discussions_in_context, order_named
+from participation.discussions.queries import PAGE_SIZE, discussions_in_context, order_named
 from participation.discussions.rules import may_read_discussion
 from participation.ideas import actions, queries
 from participation.ideas.actions.ideas import Place
@@ -142,7 +142,7 @@ class Ideas(APIView):
             order=order_named(asked.get("sort")),
             cursor=asked.get("after"),
             seed=int(seed) if seed.isdecimal() and len(seed) < 10 else 1,
-            size=page_size(request, usual=queries.PAGE_SIZE),
+            size=page_size(request, usual=PAGE_SIZE),
         )
         return paged(request, page, _described)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -37,7 +38,8 @@ def _throw_away(pks: list[Any]) -> int:
     rows = Picture.objects.filter(pk__in=pks)
     keys = list(rows.values_list("key", flat=True))
     rows.delete()
-    transaction.on_commit(lambda: [storage.throw_away(key) for key in keys])
+    for key in keys:
+        transaction.on_commit(partial(storage.throw_away, key))
     return len(keys)
 
 

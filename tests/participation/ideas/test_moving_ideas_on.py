@@ -14,7 +14,7 @@ from participation.ideas.models import Progress
 from participation.journal.models import Event, Kind
 from participation.news.actions import follow
 from participation.news.models import Notice, Place
-from participation.news.queries import told
+from participation.news.sources import tell
 from tenants.context import enter
 from tests.participation.arrange import ideas, open_box, person
 
@@ -90,6 +90,6 @@ def test_whoever_had_the_idea_is_told_once_and_so_are_followers_of_the_box(
     with enter(inside_lyon):
         for user in (ada, cleo, emma):
             (notice,) = Notice.objects.filter(recipient=user, news__kind="status")
-            assert "Planted in March." in told([notice])[notice.pk].text
+            assert "Planted in March." in tell([notice])[notice.pk].text
         discussions.hide_contribution(idea.contribution, by=bruno, reason="Rude")
-        assert told([notice]) == {}
+        assert tell([notice]) == {}
