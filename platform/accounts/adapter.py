@@ -110,6 +110,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Sign in, and note the browser."""
         super().login(request, user)
         actions.take_seat(user, request=request)
+        actions.tie_pending(user, request=request)
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out, and give the seat back."""

@@ -9,7 +9,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, QuerySet
 
-from accounts.models import ApiToken, Area, Seat, SecondFactorReset, SignInPolicy, User
+from accounts.models import ApiToken, Area, IdentityProvider, Seat, SecondFactorReset, SignInPolicy, User
 from kit import clock
 
 #: What somebody can show beside a code or a password: (id, kind) of each.
@@ -87,3 +87,9 @@ def counts_by_area() -> dict[int, int]:
 
 def _large_enough(rows: Iterable[tuple[Any, int]]) -> dict[Any, int]:
     return {value: people for value, people in rows if people >= SMALLEST_GROUP}
+
+
+def providers(*, active: bool = False) -> Sequence[IdentityProvider]:
+    """The identity providers of the site, the first one first; only those people can use, if `active`."""
+    rows = IdentityProvider.objects.order_by("created_at")
+    return list(rows.filter(is_active=True) if active else rows)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import entry, profile, security, tokens
+from accounts.views import entry, oidc, profile, security, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("second-step/keep/", security.keep_second_step, name="keep_second_step"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<str:key>/revocation/", tokens.revocation, name="revocation"),
+    path("login/with/<str:key>/", oidc.start, name="oidc_start"),
+    path("login/with/<str:key>/back/", oidc.come_back, name="oidc_back"),
     path("again/", security.again_by_code, name="again"),
     path("seats/others/end/", security.leave_elsewhere, name="leave_elsewhere"),
     path("seats/<str:key>/end/", security.leave_seat, name="leave_seat"),

@@ -29,7 +29,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.require_second_factor(
-                on=form.cleaned_data["second_factor_from"], by=_administrator(request)
+                on=form.cleaned_data["second_factor_from"], by=administrator(request)
             )
         except Refused as refused:
             show_in(form, refused)
@@ -47,7 +47,7 @@ def resets(request: HttpRequest) -> HttpResponse:
     form = ResetForm(request.POST)
     if form.is_valid():
         try:
-            reset = actions.ask_for_reset(form.cleaned_data["email"], by=_administrator(request))
+            reset = actions.ask_for_reset(form.cleaned_data["email"], by=administrator(request))
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -63,7 +63,7 @@ def resets(request: HttpRequest) -> HttpResponse:
 @require_POST
 def reset_stop(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave somebody's second step as it is."""
-    actions.stop_reset(get_object_or_404(User, pk=pk), by=_administrator(request))
+    actions.stop_reset(get_object_or_404(User, pk=pk), by=administrator(request))
     messages.success(request, _("The second step stays as it is."))
     return redirect("sign_in:overview")
 
@@ -75,7 +75,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     form = AreaForm(request.POST or None)
     if form.is_valid():
         try:
-            actions.add_area(form.cleaned_data["name"], by=_administrator(request))
+            actions.add_area(form.cleaned_data["name"], by=administrator(request))
         except Refused as refused:
             show_in(form, refused)
         else:
@@ -90,7 +90,7 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
     row, form = get_object_or_404(Area, pk=pk), AreaForm(request.POST)
     if form.is_valid():
         try:
-            actions.rename_area(row, name=form.cleaned_data["name"], by=_administrator(request))
+            actions.rename_area(row, name=form.cleaned_data["name"], by=administrator(request))
         except Refused as refused:
             messages.error(request, str(refused))
         return redirect("sign_in:areas")
@@ -101,7 +101,7 @@ def area(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def area_removal(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a part of the city off the list."""
-    actions.remove_area(get_object_or_404(Area, pk=pk), by=_administrator(request))
+    actions.remove_area(get_object_or_404(Area, pk=pk), by=administrator(request))
     return redirect("sign_in:areas")
 
 
@@ -117,14 +117,16 @@ def _overview(request: HttpRequest, **sent: forms.Form) -> HttpResponse:
         "requirement": RequirementForm(initial={"second_factor_from": queries.policy().second_factor_from}),
         "reset": ResetForm(),
         "waiting": queries.waiting_resets(),
-        "has_second_factor": rules.has_second_factor(_administrator(request)),
+        "providers": queries.providers(),
+        "has_second_factor": rules.has_second_factor(administrator(request)),
         **sent,
     }
     refused = any(form.errors for form in sent.values())
     return render(request, "accounts/sign_in_settings.html", context, status=422 if refused else 200)
 
 
-def _administrator(request: HttpRequest) -> User:
+def administrator(request: HttpRequest) -> User:
+    """Who asks, on a page for administrators."""
     user = request.user
     assert isinstance(user, User)
     return user
