@@ -9,6 +9,7 @@ from participation.engagement import api as engagement
 from participation.ideas import api as ideas
 from participation.news import api as news
 from participation.pages import api as pages
+from participation.privacy import api as privacy
 from participation.projects import api as projects
 from participation.teamwork import api as teamwork
 
@@ -23,4 +24,5 @@ urlpatterns = [
     *news.urlpatterns,
     *engagement.urlpatterns,
     *pages.urlpatterns,
+    *privacy.urlpatterns,
 ]

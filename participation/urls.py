@@ -10,6 +10,7 @@ from participation.discussions import urls as discussions
 from participation.ideas import urls as ideas
 from participation.news import urls as news
 from participation.pages import urls as pages
+from participation.privacy import urls as privacy
 from participation.projects import urls as projects
 from participation.teamwork import urls as teamwork
 
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((pages.department_pages, "departments"))),
     path("", include((news.site, "news"))),
     path("", include((teamwork.site, "teamwork"))),
+    path("", include((privacy.site, "privacy"))),
+    path("workspace/", include((privacy.workspace_pages, "privacy_workspace"))),
     path("workspace/", include((workspace, "workspace"))),
     path("workspace/", include("participation.imports.urls")),
     path("workspace/", include("participation.engagement.urls")),

@@ -170,6 +170,8 @@ def grant_tenant_rights(
         "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {0} TO {0}",
         "REVOKE INSERT, UPDATE, DELETE ON {0}.django_migrations FROM {0}",
         *(f"REVOKE UPDATE, DELETE ON {{0}}.{table} FROM {{0}}" for table in APPEND_ONLY),
+        # What somebody agreed to is never changed; it goes with the account.
+        "REVOKE UPDATE ON {0}.privacy_consent FROM {0}",
         # The record is written once; where a line came from may be forgotten (its seal covers a digest alone).
         "GRANT UPDATE (network) ON {0}.kit_auditentry TO {0}",
         "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA {0} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}",

@@ -19,9 +19,11 @@ from tenants.owner import owner_connection
 
 _EVERYTHING = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 #: Where even a tenant that may write has less.
-_LESS = {"django_migrations": frozenset({"SELECT"})} | dict.fromkeys(
-    isolation.APPEND_ONLY, frozenset({"SELECT", "INSERT"})
-)
+_LESS = {
+    "django_migrations": frozenset({"SELECT"}),
+    **dict.fromkeys(isolation.APPEND_ONLY, frozenset({"SELECT", "INSERT"})),
+    "privacy_consent": frozenset({"SELECT", "INSERT", "DELETE"}),
+}
 _HELD = """
     SELECT n.nspname, c.relname,
            coalesce((SELECT array_agg(a.privilege_type) FROM aclexplode(c.relacl) a

@@ -58,6 +58,7 @@ class ContributionSerializer(serializers.ModelSerializer[Contribution]):
     """Something somebody said. `my_stance` is null where the caller has taken none."""
 
     author = serializers.CharField(source="participant.public_name", read_only=True)
+    is_removed = serializers.BooleanField(read_only=True)
     my_stance = serializers.SerializerMethodField()
 
     class Meta:
@@ -68,6 +69,7 @@ class ContributionSerializer(serializers.ModelSerializer[Contribution]):
             "parent",
             "author",
             "body",
+            "is_removed",
             "created_at",
             "edited_at",
             "status",

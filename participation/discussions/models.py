@@ -104,7 +104,8 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 
         What was imported was said elsewhere, and its authors cannot be told; it can be answered, but nobody waits for it.
         """
-        return self.visible().top_level().filter(answered_at=None).exclude(source=Source.IMPORT)
+        waiting = self.visible().top_level().filter(answered_at=None)
+        return waiting.exclude(source=Source.IMPORT).exclude(body="")
 
 
 class Contribution(models.Model):
@@ -206,6 +207,11 @@ class Contribution(models.Model):
     def is_visible(self) -> bool:
         """Whether everybody may read it."""
         return self.status == self.Status.VISIBLE
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether its words are gone: its author took them back, or it was hidden long ago. Nobody can post an empty one."""
+        return not self.body
 
     @property
     def is_hidden(self) -> bool:

@@ -26,6 +26,7 @@ SECTIONS: tuple[tuple[_StrPromise, str, str, str], ...] = (
     (_("Departments"), "workspace:departments", "building-office-2", "staff"),
     (_("People"), "workspace:people", "user-group", "people"),
     (_("Record"), "workspace:record", "clipboard-document-list", "administrator"),
+    (_("Privacy"), "privacy_workspace:overview", "shield-check", "administrator"),
     (_("Settings"), "workspace:settings", "cog-6-tooth", "administrator"),
     (_("Plan and invoices"), "billing:overview", "credit-card", "administrator"),
     (_("Your data"), "export:overview", "archive-box-arrow-down", "administrator"),

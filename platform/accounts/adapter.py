@@ -7,11 +7,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context
+from django.conf import settings
 from django.forms import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import urlencode
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, devices, limits
@@ -118,10 +120,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         super().logout(request)
 
     def post_login(self, request: HttpRequest, user: Any, **options: Any) -> HttpResponse:
-        """Ask for the name others see, once, before going where the person wanted to go."""
+        """Ask for the name others see, once, and whatever else has to be asked, before going on."""
         response: HttpResponse = super().post_login(request, user, **options)
+        response = self._asked_first(request, user, response)
         if not user.display_name and isinstance(response, HttpResponseRedirect):
             wanted = urlencode({"next": response.url})
             response = HttpResponseRedirect(f"{reverse('accounts:profile')}?{wanted}")
         devices.remember(request, response, user.email)
         return response
+
+    def _asked_first(self, request: HttpRequest, user: Any, response: HttpResponse) -> HttpResponse:
+        if getattr(request, "tenant", None) is None or not isinstance(response, HttpResponseRedirect):
+            return response
+        page: str = import_string(settings.ASKED_AFTER_SIGN_IN)(user)
+        return (
+            HttpResponseRedirect(f"{reverse(page)}?{urlencode({'next': response.url})}") if page else response
+        )

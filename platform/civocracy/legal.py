@@ -6,13 +6,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from kit.access import audience
+from participation.privacy.views.legal import text_page
 
 PAGES = ("imprint", "privacy", "accessibility")
 
 
 @audience("anyone")
 def legal(request: HttpRequest, page: str) -> HttpResponse:
-    """One of the notices."""
+    """One of the notices: the site's own text where it has published one, else what goes for every site."""
+    own = text_page(request, page)
+    if own is not None:
+        return own
     if page not in PAGES:
         raise Http404
     return render(request, f"legal/{page}.html")

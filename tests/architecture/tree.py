@@ -16,6 +16,7 @@ STRANGERS = {frozenset({"billing", "participation"})}
 PARTICIPATION_ORDER = (
     "pages",
     "engagement",
+    "privacy",
     "imports",
     "answers",
     "ideas",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from html import unescape
+from typing import Any
 
 from django import template
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from kit.markdown import to_html
 
@@ -25,6 +27,15 @@ def markdown(text: str) -> SafeString:
 @lru_cache(maxsize=2_048)
 def _rendered(text: str) -> SafeString:
     return to_html(text)
+
+
+@register.filter
+def said(contribution: Any) -> SafeString:
+    """Show what somebody said, or that it is no longer there."""
+    if contribution.body:
+        return _rendered(contribution.body)
+    gone = _("Its words were removed.") if contribution.is_hidden else _("Removed by its author.")
+    return format_html('<p class="soft">{}</p>', gone)
 
 
 @register.filter

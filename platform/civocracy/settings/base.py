@@ -57,6 +57,7 @@ TENANT_ONLY_APPS = [
     "participation.ideas",
     "participation.answers",
     "participation.imports",
+    "participation.privacy",
     "participation.engagement",
     "participation.pages",
 ]
@@ -419,6 +420,7 @@ CAPABILITIES = (
     "participation.discussions.rules.CAPABILITIES",
     "participation.answers.rules.CAPABILITIES",
     "participation.imports.rules.CAPABILITIES",
+    "participation.privacy.rules.CAPABILITIES",
 )
 #: Which department a line of the record concerns, asked of its subject (see kit.audit).
 AUDIT_PLACE = "participation.departments.places.place_of"
@@ -441,6 +443,8 @@ WHAT_STAFF_OWN = (
     "participation.projects.actions.hand_over_person",
     "participation.teamwork.actions.hand_person_over",
 )
+#: The page on which somebody is asked something right after signing in to a tenant: (user) → its name, or nothing.
+ASKED_AFTER_SIGN_IN = "participation.privacy.queries.page_to_see_first"
 #: Where each room says what it holds about a person, lower rooms first: see kit.personal.
 WHAT_PEOPLE_LEAVE = (
     "accounts.personal",
@@ -454,6 +458,7 @@ WHAT_PEOPLE_LEAVE = (
     "participation.ideas.personal",
     "participation.answers.personal",
     "participation.imports.personal",
+    "participation.privacy.personal",
 )
 #: The kinds of activity, in the order in which staff are offered them; each room that brings one says what it is.
 ACTIVITY_KINDS = (

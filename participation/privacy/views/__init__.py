@@ -1,0 +1,1 @@
+"""Pages about privacy: for the person, for everybody, for administrators."""
