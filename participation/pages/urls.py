@@ -12,6 +12,7 @@ from participation.pages.views import (
     people,
     record,
     site,
+    teamwork,
     workspace,
 )
 
@@ -53,5 +54,6 @@ workspace_pages = [
     path("people/<int:pk>/reactivation/", people.reactivation, name="person_reactivation"),
     path("record/", record.record, name="record"),
     path("record/file/", record.record_file, name="record_file"),
+    path("engagement/together/", teamwork.together, name="together"),
     path("settings/", workspace.settings, name="settings"),
 ]

@@ -136,6 +136,22 @@ def _is_filled(value: Any) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
+@dataclass(frozen=True)
+class Carried:
+    """A responsibility of the team and who carries it, on behalf of which department. `missing` while nobody has to."""
+
+    responsibility: Responsibility
+    members: list[ProjectMember]
+    missing: Missing | None
+
+
+def responsibilities_of(project: Project) -> list[Carried]:
+    """Every responsibility with whoever carries it, the lead first. No query when the team is prefetched."""
+    members = list(project.members.all())
+    carriers = {one: [member for member in members if member.responsibility == one] for one in Responsibility}
+    return [Carried(one, found, None if found else TEAM.get(one)) for one, found in carriers.items()]
+
+
 def with_team(projects: QuerySet[Project]) -> QuerySet[Project]:
     """The projects with their department, and with team and expectations at one query each."""
     members = ProjectMember.objects.select_related("user", "department").order_by("id")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from kit import clock
 from participation.projects.models import Project
 from participation.teamwork.models import HandOver, Task
 from participation.teamwork.queries import hand_overs_in_context, reachable, those_above, those_who_answer_for
@@ -48,7 +49,7 @@ def open_items(until: date) -> list[Item]:
         told[f"task:{task.pk}"] = (
             [task.owner_id] if task.owner_id else list(answering.get(task.department_id or 0, ()))
         )
-    today = timezone.localdate()
+    today = clock.today()
     for row in hand_overs:
         people = list(answering.get(row.to_department_id, ())) if row.is_waiting else []
         if _due(row) < today:
@@ -77,7 +78,7 @@ def _waiting(until: date) -> Iterable[HandOver]:
 def _unfinished(until: date) -> Iterable[HandOver]:
     """What was accepted and is not done: told once its day is over."""
     rows = hand_overs_in_context().filter(
-        state=HandOver.State.ACCEPTED, finish_on__lt=timezone.localdate(), task__state__in=Task.OPEN
+        state=HandOver.State.ACCEPTED, finish_on__lt=clock.today(), task__state__in=Task.OPEN
     )
     return rows.exclude(project__state=Project.State.ARCHIVED).order_by("finish_on", "id")
 

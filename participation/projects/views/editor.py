@@ -74,6 +74,8 @@ def team(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             return redirect("workspace:project_team", project.slug)
     context = {**frame(request, project, "team"), "form": form}
+    context["carried"] = queries.responsibilities_of(project)
+    context["departments"] = {row.department for row in project.members.all() if row.department}
     return render(request, "projects/team.html", context, status=422 if form.errors else 200)
 
 

@@ -14,6 +14,7 @@ from participation.teamwork.queries.calendar import (
     hash_of,
     team_projects,
 )
+from participation.teamwork.queries.figures import departments_of_projects, transversality
 from participation.teamwork.queries.hand_overs import (
     hand_overs_in_context,
     hand_overs_of,
@@ -42,6 +43,7 @@ __all__ = [
     "calendar_milestones",
     "calendar_tasks",
     "closes_a_circle",
+    "departments_of_projects",
     "finished_tasks",
     "hand_overs_in_context",
     "hand_overs_of",
@@ -58,5 +60,6 @@ __all__ = [
     "team_projects",
     "those_above",
     "those_who_answer_for",
+    "transversality",
     "usual_risks",
 ]

@@ -336,7 +336,7 @@ def test_pages_of_the_workspace_cost_the_same_whatever_there_is(
 
 
 QUERIES = {
-    "/workspace/": 16,
+    "/workspace/": 17,
     "/workspace/projects/": 7,
     "/workspace/contributions/": 8,
     "/workspace/people/": 7,
