@@ -71,6 +71,18 @@ def first_contribution(page: Page) -> None:
     page.wait_for_url("**/contributions/**")
 
 
+def first_task(page: Page) -> None:
+    """From a project's tasks to the first of them."""
+    page.locator("main a[href*='/workspace/tasks/']").first.click()
+    page.wait_for_url("**/workspace/tasks/**")
+
+
+def first_hand_over(page: Page) -> None:
+    """From a list of hand-overs to the first of them."""
+    page.locator("main a[href*='/workspace/hand-overs/']").first.click()
+    page.wait_for_url("**/workspace/hand-overs/**")
+
+
 def first_answer(page: Page) -> None:
     """From the list of contributions to the form of an answer."""
     page.locator("main article a[href*='/answers/new/']").first.click()
@@ -130,6 +142,20 @@ SIGHTS = (
     Sight("new project refused", CITY, "/workspace/projects/new/", who=STAFF, status=422, reach=refused),
     Sight("project editor", CITY, f"/workspace/projects/{DRAFT}/", who=STAFF, reach=everything),
     Sight("project team", CITY, f"/workspace/projects/{PROJECT}/team/", who=STAFF),
+    Sight("project tasks", CITY, f"/workspace/projects/{PROJECT}/tasks/", who=STAFF, reach=everything),
+    Sight(
+        "a task", CITY, f"/workspace/projects/{PROJECT}/tasks/", who=STAFF, reach=then(first_task, everything)
+    ),
+    Sight("project hand-overs", CITY, f"/workspace/projects/{PROJECT}/hand-overs/", who=STAFF),
+    Sight(
+        "a hand-over", CITY, f"/workspace/projects/{PROJECT}/hand-overs/", who=STAFF, reach=first_hand_over
+    ),
+    Sight("project risks", CITY, f"/workspace/projects/{PROJECT}/risks/", who=STAFF, reach=everything),
+    Sight("your tasks", CITY, "/workspace/tasks/", who=STAFF),
+    Sight("hand-overs", CITY, "/workspace/hand-overs/", who=STAFF),
+    Sight("absence refused", CITY, "/workspace/absence/", who=STAFF, status=422, reach=refused),
+    Sight("calendar", CITY, "/workspace/calendar/", who=STAFF),
+    Sight("working together", CITY, "/workspace/engagement/together/", who=STAFF),
     Sight("project expectations", CITY, f"/workspace/projects/{PROJECT}/expectations/", who=STAFF),
     Sight("project timeline", CITY, f"/workspace/projects/{PROJECT}/timeline/", who=STAFF),
     Sight("new discussion", CITY, f"/workspace/projects/{PROJECT}/discussions/new/", who=STAFF),

@@ -24,6 +24,7 @@ from tenants.context import lobby
 
 from . import rhythm, stances
 from .script import Answering, DiscussionScript, ProjectScript, Saying, Script
+from .teamwork import plan_work
 from .tenancy import Company
 
 #: Nothing of the demo happened within this time before now: whoever looks adds what is new.
@@ -127,6 +128,7 @@ def _plan_project(stage: Stage, script: ProjectScript) -> None:
             )
 
     stage.at(begun, write)
+    plan_work(stage, script, made, begun)
     if script.published is None:
         return
     stage.at(
