@@ -18,6 +18,8 @@ def ask(hand_over: HandOver) -> None:
     """Tell whoever answers for the department, and who stands in for them, that something is asked of it."""
     people = those_who_answer_for().get(hand_over.to_department_id, ())
     for person, _of in reachable(people):
+        if person == hand_over.asked_by:
+            continue
         with translation.override(person.language):
             context = _about(hand_over) | {"note": hand_over.note, "until": moment_in_words(hand_over.due_at)}
         context |= {"asked_by": str(hand_over.asked_by), "from_department": hand_over.from_department.name}

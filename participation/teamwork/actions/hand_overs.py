@@ -87,12 +87,12 @@ def accept_hand_over(hand_over: HandOver, *, owner: Any, by: Any) -> HandOver:
     with transaction.atomic():
         hold_current(hand_over.to_department)
         project = held_project(hand_over.project)
+        task = held_task(hand_over.task) if hand_over.task is not None else None
         row = _waiting(hand_over, by)
         if not rules.works_in(owner, row.to_department_id):
             raise Refused(_("Name somebody who works in this department."), field="owner")
         row.owner = owner
-        if row.task is not None:
-            task = held_task(row.task)
+        if task is not None:
             row.finish_on = task.due_on
             task.owner, task.department = owner, row.to_department
             task.save(update_fields=["owner", "department"])

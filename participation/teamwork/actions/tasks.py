@@ -124,11 +124,12 @@ def drop_task(task: Task, *, reason: str, by: Any) -> Task:
 def reopen_task(task: Task, *, by: Any) -> Task:
     """Done or dropped → to do. Raises NotAllowed or Refused."""
     with transaction.atomic():
+        project = held_project(task.project)
         task = _held_for(task, by)
-        if task.is_open and task.state == Task.State.TODO:
+        if task.state == Task.State.TODO:
             raise Refused(_("This task is still to do."))
         if not task.is_open:
-            refuse_too_many(held_project(task.project), new=1)
+            refuse_too_many(project, new=1)
         return _moved(task, Task.State.TODO, "task.reopened", by=by, finished_at=None, dropped_reason="")
 
 
