@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from participation.departments.models import Department
-from participation.departments.queries import Branch, administrators_of_departments, department_tree
+from participation.departments.queries import (
+    Branch,
+    administrators_of_departments,
+    department_tree,
+    departments_above,
+)
 from participation.engagement.queries import AnswerTime, days_to_answer
+from participation.pages.rollups import Figures, branch_figures
 from participation.projects.queries import project_counts
+
+#: So many departments are shown as one tree.
+WHOLE_TREE = 60
 
 
 @dataclass
@@ -20,6 +30,9 @@ class Part:
     projects_within: int = 0
     answer_time: AnswerTime | None = None
     administrators: list[str] = field(default_factory=list)
+    #: With everything below it; only for whoever administers it.
+    within: Figures | None = None
+    below: int = 0
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -44,16 +57,54 @@ def public_parts() -> list[Part]:
     return _parts(department_tree(), project_counts(only_public=True), times=times)
 
 
-def workspace_parts(*, runs: frozenset[int] | None) -> list[Part]:
-    """The same for staff: every project that is not archived, people, administrators. Three queries.
+@dataclass(frozen=True)
+class Level:
+    """What the workspace shows of the tree: all of it, or (in large governments) one level, paged.
 
-    `runs` are the departments that the reader administers, None for all.
+    `at` is the department whose own departments are shown, None for the top; `above` those over it, the top one first.
     """
-    return _parts(
-        department_tree(runs=runs),
-        project_counts(only_public=False),
-        administrators=administrators_of_departments(),
-    )
+
+    parts: list[Part]
+    is_whole: bool
+    at: Department | None = None
+    above: list[Department] = field(default_factory=list)
+    next_cursor: str = ""
+
+
+def workspace_level(
+    *, runs: frozenset[int] | None, at: Department | None = None, search: str = "", after: str = ""
+) -> Level:
+    """The tree for staff: projects, people, administrators, and what happens in each branch that the reader administers.
+
+    `runs` are the departments that the reader administers, None for all. Up to 60 departments are shown as one tree;
+    more by level, or those whose name contains `search`. Nine queries, whatever the size.
+    """
+    tree = department_tree(runs=runs)
+    figures = branch_figures(tree) if runs is None or runs else {}
+    whole = _parts(tree, project_counts(only_public=False), administrators=administrators_of_departments())
+    every = list(_each(whole))
+    for part in every:
+        part.below = sum(1 for _below in _each(part.parts))
+        if part.branch.may_change:
+            part.within = figures.get(part.department.pk)
+    if len(tree) <= WHOLE_TREE and not search:
+        return Level(whole, is_whole=True)
+    if search:
+        shown = [part for part in every if search.casefold() in part.department.name.casefold()]
+    elif at is None:
+        shown = whole
+    else:
+        shown = next((part.parts for part in every if part.department.pk == at.pk), [])
+    start = int(after) if after.isdecimal() and len(after) < 6 else 0
+    page = shown[start : start + WHOLE_TREE]
+    more = str(start + WHOLE_TREE) if len(shown) > start + WHOLE_TREE else ""
+    return Level(page, False, at, departments_above(at) if at else [], more)
+
+
+def _each(parts: list[Part]) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        yield from _each(part.parts)
 
 
 def _parts(

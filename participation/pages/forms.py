@@ -9,6 +9,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from participation.departments.models import Department
+from participation.pages.record_fields import DOORS, KINDS
 from participation.pages.record_words import WORDS
 
 
@@ -53,7 +55,16 @@ class RecordForm(forms.Form):
 
     who = forms.CharField(label=_("Who"), max_length=100, required=False)
     action = forms.ChoiceField(label=_("What was done"), required=False)
-    what = forms.CharField(label=_("To what"), max_length=100, required=False)
+    kind = forms.ChoiceField(label=_("To what kind of thing"), required=False)
+    what = forms.CharField(label=_("Its name"), max_length=100, required=False)
+    department = forms.ModelChoiceField(
+        label=_("Department"),
+        queryset=Department.objects.order_by("name", "id"),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("Every department"),
+    )
+    door = forms.ChoiceField(label=_("Through"), required=False)
     since = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -67,3 +78,7 @@ class RecordForm(forms.Form):
         assert isinstance(action, forms.ChoiceField)
         named = sorted(((key, str(words)) for key, words in WORDS.items()), key=lambda choice: choice[1])
         action.choices = [("", _("Everything")), *named]
+        for name, words in (("kind", KINDS), ("door", DOORS)):
+            choice = self.fields[name]
+            assert isinstance(choice, forms.ChoiceField)
+            choice.choices = [("", _("Everything")), *words.items()]

@@ -13,18 +13,37 @@ from django.utils import timezone
 
 from kit import audit
 from kit.models import AuditEntry
+from participation.departments.models import Department
+from participation.departments.queries import below_and_itself
 from participation.pages.record_words import in_words
 
 LINES_AT_ONCE = 500
 
 
 def record_lines(
-    *, who: str = "", action: str = "", what: str = "", since: date | None = None, until: date | None = None
+    *,
+    who: str = "",
+    action: str = "",
+    kind: str = "",
+    what: str = "",
+    department: Department | None = None,
+    door: str = "",
+    since: date | None = None,
+    until: date | None = None,
 ) -> QuerySet[AuditEntry]:
-    """The lines of the record, newest first. `who` and `what` are parts of names; both days are included."""
+    """The lines of the record, newest first. `who` and `what` are parts of names; both days are included.
+
+    `kind` is the kind of thing, `department` one with all below it, `door` where the line came from.
+    """
     lines = AuditEntry.objects.filter(audit.lines_about(who, what)).order_by("-id")
     if action:
         lines = lines.filter(action=action)
+    if kind:
+        lines = lines.filter(subject_type=kind)
+    if department is not None:
+        lines = lines.filter(place_id__in=below_and_itself(department))
+    if door:
+        lines = lines.filter(origin=door)
     if since:
         lines = lines.filter(occurred_at__gte=_midnight(since))
     if until:
@@ -47,6 +66,9 @@ def record_rows(lines: QuerySet[AuditEntry]) -> Generator[list[Any], None, None]
             line.subject_name,
             json.dumps(line.before, ensure_ascii=False, sort_keys=True),
             json.dumps(line.after, ensure_ascii=False, sort_keys=True),
+            line.origin,
+            line.coarse_network,
+            line.place_id,
             line.position,
             line.seal,
         ]

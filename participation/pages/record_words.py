@@ -99,6 +99,7 @@ WORDS: dict[str, _StrPromise] = {
     "provider.added": _("Added an identity provider"),
     "provider.changed": _("Changed an identity provider"),
     "provider.removed": _("Removed an identity provider"),
+    "record.checked": _("Had the record checked"),
     "reply.made": _("Replied to a contribution"),
     "risk.added": _("Added a risk with its opportunity"),
     "risk.edited": _("Edited a risk"),

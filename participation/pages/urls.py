@@ -53,6 +53,7 @@ workspace_pages = [
     path("people/<int:pk>/deactivation/", people.deactivation, name="person_deactivation"),
     path("people/<int:pk>/reactivation/", people.reactivation, name="person_reactivation"),
     path("record/", record.record, name="record"),
+    path("record/check/", record.record_check, name="record_check"),
     path("record/file/", record.record_file, name="record_file"),
     path("engagement/together/", teamwork.together, name="together"),
     path("settings/", workspace.settings, name="settings"),

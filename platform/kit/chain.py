@@ -12,7 +12,7 @@ does; checking trusts nothing that is stored there but the lines.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -60,20 +60,17 @@ class Finding:
         return not self.breaks
 
 
-def verify(*, kept: str = "", each: Callable[[int], None] | None = None) -> Finding:
+def verify(*, kept: str = "") -> Finding:
     """Read the whole record of the scope we are in and check every seal. Memory stays constant whatever its length.
 
     `kept` is a seal that was kept elsewhere: where it is missing, lines were cut off at the end, or all of them rewritten.
     One from before names left the record (migration kit.0005) counts as found where the line about that says so.
-    `each` is told how many lines were read, after every 5,000.
     """
     finding = Finding(0, "", [])
     expected, met = 1, not kept
     with transaction.atomic():
         for position, line_id, seal, words, network, network_digest, former in _lines():
             finding.lines += 1
-            if each is not None and finding.lines % AT_ONCE == 0:
-                each(finding.lines)
             if position is None or seal is None:
                 finding.breaks.append(Break(line_id, position, "it carries no seal"))
                 continue

@@ -89,6 +89,18 @@ def first_answer(page: Page) -> None:
     page.wait_for_url("**/answers/new/**")
 
 
+def first_person(page: Page) -> None:
+    """From the directory to one person."""
+    page.locator("main a.person__name").first.click()
+    page.wait_for_url("**/people/*/")
+
+
+def first_department(page: Page) -> None:
+    """From the tree to one department."""
+    page.locator("main .tree a.button").first.click()
+    page.wait_for_url("**/departments/*/")
+
+
 def first_tenant(page: Page) -> None:
     """From the console's table to one tenant."""
     page.locator("main a[href*='/console/tenants/']").first.click()
@@ -164,6 +176,16 @@ SIGHTS = (
     Sight("what was sent", CITY, "/workspace/news/", who=STAFF),
     Sight("departments", CITY, "/workspace/departments/", who=STAFF),
     Sight("people", CITY, "/workspace/people/", who=STAFF),
+    Sight("one person", CITY, "/workspace/people/", who=STAFF, reach=then(first_person, everything)),
+    Sight(
+        "many people refused", CITY, "/workspace/people/invitations/", who=STAFF, status=422, reach=refused
+    ),
+    Sight("who can do what", CITY, "/workspace/rights/", who=STAFF),
+    Sight("what departments may decide", CITY, "/workspace/delegation/", who=STAFF),
+    Sight(
+        "one department", CITY, "/workspace/departments/", who=STAFF, reach=then(first_department, everything)
+    ),
+    Sight("record", CITY, "/workspace/record/", who=STAFF, reach=everything),
     Sight("settings", CITY, "/workspace/settings/", who=STAFF),
     Sight("web addresses", CITY, "/workspace/settings/domains/", who=STAFF, reach=everything),
     Sight(

@@ -1,6 +1,6 @@
 """Questions about participation, each answered by a number of statements that does not grow with the number of rows."""
 
-from participation.engagement.queries._counts import Day
+from participation.engagement.queries._counts import Day, waits_by_department
 from participation.engagement.queries._scope import Part, Scope
 from participation.engagement.queries._windows import Window
 from participation.engagement.queries.answering import AnswerTime, days_to_answer
@@ -29,4 +29,5 @@ __all__ = [
     "figures_of_all_projects",
     "figures_of_project",
     "figures_of_site",
+    "waits_by_department",
 ]

@@ -18,7 +18,7 @@ from participation.departments.forms import DepartmentForm
 from participation.departments.models import Department
 from participation.engagement.definitions import define
 from participation.engagement.queries import days_to_answer
-from participation.pages.departments import public_parts, workspace_parts
+from participation.pages.departments import public_parts, workspace_level
 from participation.pages.queries import public_projects
 
 PROJECTS_ON_A_PAGE = 20
@@ -82,8 +82,11 @@ def workspace(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("%(name)s has been created.") % {"name": made.name})
             return redirect("workspace:departments")
     runs = rules.standing_of(request.user).departments_with(*rules.RUNNING)
+    at = Department.objects.current().filter(slug=request.GET.get("below", "")).first()
+    search = request.GET.get("q", "").strip()[:100]
     context = {
-        "parts": workspace_parts(runs=runs),
+        "level": workspace_level(runs=runs, at=at, search=search, after=request.GET.get("after", "")),
+        "search": search,
         "form": form,
         "may_create": runs is None or bool(runs),
     }

@@ -323,7 +323,7 @@ CACHES = {
     },
 }
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["kit.mail", "tenants.domains.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["kit.mail", "kit.checking", "tenants.domains.jobs"]
 MAILBOX_DIR = VAR / "mailbox"
 DEV_MAILBOX = False
 SHOW_STYLEGUIDE = False

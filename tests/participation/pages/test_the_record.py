@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from kit.models import AuditEntry
 from participation.departments import actions
-from participation.departments.models import Department, Role
+from participation.departments.models import Decision, Department, Level, Role
 from participation.pages.record_words import WORDS
 from tenants.context import enter
 from tests.architecture.tree import parsed, sources
@@ -79,7 +80,7 @@ def test_the_record_can_be_narrowed(
     response = client_at(lyon, bruno).get(f"/workspace/record/?{query}")
     assert response.status_code == 200
     assert (
-        any(words == "Renamed a department" for _line, words, _changes in response.context["lines"])
+        any(words == "Renamed a department" for _line, words, _door, _changes in response.context["lines"])
         is is_there
     )
     file = b"".join(client_at(lyon, bruno).get(f"/workspace/record/file/?{query}").streaming_content).decode()
@@ -105,7 +106,7 @@ def test_pages_follow_each_other_without_gaps(
         for number in range(60):
             actions.create_department(name=f"Part {number}", by=bruno)
     client = client_at(lyon, bruno)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         first = client.get("/workspace/record/?action=department.created")
     page = first.context["page"]
     second = client.get("/workspace/record/", {"action": "department.created", "after": page.next_cursor})
@@ -120,3 +121,81 @@ def test_only_administrators_read_it(lyon: Any, parks: Any, client_at: Any, role
         emma = person("emma", role=role, department=parks)
     for address in ("/workspace/record/", "/workspace/record/file/"):
         assert client_at(lyon, emma).get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("query", "is_there"),
+    [
+        ("kind=departments.department", True),
+        ("kind=projects.project", False),
+        ("department=parks", True),
+        ("department=rivers", False),
+        ("door=command", True),
+        ("door=api", False),
+    ],
+)
+def test_the_record_can_be_narrowed_to_a_kind_a_department_and_a_door(
+    lyon: Any, bruno: Any, parks: Any, client_at: Any, query: str, is_there: bool
+) -> None:
+    with enter(lyon):
+        actions.create_department(name="Rivers", by=bruno)
+    response = client_at(lyon, bruno).get(f"/workspace/record/?{query}")
+    found = [line.action for line, *_words in response.context["lines"] if line.subject_id == str(parks.pk)]
+    assert ("department.renamed" in found) is is_there
+
+
+def test_before_and_after_are_in_words(lyon: Any, bruno: Any, parks: Any, client_at: Any) -> None:
+    with enter(lyon):
+        rivers = actions.create_department(name="Rivers", by=bruno)
+        emma = person("emma", role=Role.MODERATOR, department=parks)
+        actions.move_department(rivers, parent=parks, by=bruno)
+        actions.delegate(rivers, levels={Decision.PUBLISH: Level.ABOVE}, by=bruno)
+        actions.deactivate(emma, heir=bruno, by=bruno)
+    response = client_at(lyon, bruno).get("/workspace/record/")
+    said = {
+        line.action: [(change.name, change.before, change.after) for change in changes]
+        for line, _words, _door, changes in response.context["lines"]
+    }
+    assert said["department.moved"] == [("Belongs to", "–", "Parks and rivers")]
+    assert said["department.delegated"] == [("Publish and close projects", "–", "The department above it")]
+    assert ("Roles", "Moderator (Parks and rivers)", "–") in said["person.deactivated"]
+    assert ("Taken over by", "–", "Bruno") in said["person.deactivated"]
+
+
+def test_an_administrator_has_the_record_checked(
+    lyon: Any, bruno: Any, parks: Any, client_at: Any, run_jobs: Any
+) -> None:
+    client = client_at(lyon, bruno)
+    assert client.get("/workspace/record/").context["check"] is None
+    client.post("/workspace/record/check/")
+    client.post("/workspace/record/check/")
+    assert client.get("/workspace/record/").context["check"].is_running
+    assert run_jobs() == 1
+    check = client.get("/workspace/record/").context["check"]
+    assert not check.is_running
+    assert check.lines > 3
+    assert check.met is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_check_says_where_the_record_was_changed(
+    lyon: Any, bruno: Any, client_at: Any, run_jobs: Any
+) -> None:
+    from tests.kit.test_the_chain_of_the_record import tamper
+
+    with enter(lyon):
+        row = actions.create_department(name="Quays", by=bruno)
+        line = AuditEntry.objects.get(action="department.created", subject_id=str(row.pk))
+        kept = line.seal
+    client = client_at(lyon, bruno)
+    client.post("/workspace/record/check/", {"seal": kept})
+    run_jobs()
+    check = client.get("/workspace/record/").context["check"]
+    assert (check.is_whole, check.met) == (True, True)
+    tamper(lyon, "UPDATE kit_auditentry SET action = 'department.renamed' WHERE id = %s", line.pk)
+    client.post("/workspace/record/check/", {"seal": "0" * 64})
+    run_jobs()
+    page = client.get("/workspace/record/")
+    check = page.context["check"]
+    assert (check.is_whole, check.met, check.breaks[0][0]) == (False, False, line.pk)
+    assert "The record was changed" in page.content.decode()
