@@ -13,6 +13,8 @@ from typing import Any
 
 from psycopg import Connection, sql
 
+from tenants import grants
+from tenants.grants import OnTable
 from tenants.models import Tenant
 
 #: What tenants may read of the shared schema: table → columns. Billing, signups and other tenants are never on it.
@@ -162,22 +164,7 @@ def grant_tenant_rights(
     but WRITTEN_WHEN_READ_ONLY, in a frozen one all but WRITTEN_WHEN_FROZEN. Two at once would disturb each other: they
     take turns until the transaction ends. `row_in` leads to the main cell, when the schema lies in another one.
     """
-    role = sql.Identifier(schema)
     connection.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"rights:{schema}"])
-    for statement in (
-        "GRANT USAGE ON SCHEMA {0} TO {0}",
-        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} TO {0}",
-        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {0} TO {0}",
-        "REVOKE INSERT, UPDATE, DELETE ON {0}.django_migrations FROM {0}",
-        *(f"REVOKE UPDATE, DELETE ON {{0}}.{table} FROM {{0}}" for table in APPEND_ONLY),
-        # What somebody agreed to is never changed; it goes with the account.
-        "REVOKE UPDATE ON {0}.privacy_consent FROM {0}",
-        # The record is written once; where a line came from may be forgotten (its seal covers a digest alone).
-        "GRANT UPDATE (network) ON {0}.kit_auditentry TO {0}",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA {0} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {0}",
-        "ALTER DEFAULT PRIVILEGES FOR ROLE app_owner IN SCHEMA {0} GRANT USAGE, SELECT ON SEQUENCES TO {0}",
-    ):
-        connection.execute(sql.SQL(statement).format(role))
     # What is being made is written to; a schema without a row is nobody's to protect yet.
     row: Any = (
         (row_in or connection)
@@ -189,25 +176,28 @@ def grant_tenant_rights(
         .fetchone()
     )
     is_writable, is_frozen = row or (True, False)
-    if is_frozen or not is_writable:
-        _withdraw_writing(connection, schema, is_frozen=is_frozen)
+    wanted, otherwise = rights_in(is_writable=is_writable and not is_frozen, is_frozen=is_frozen)
+    grants.bring_about(connection, schema, wanted, otherwise=otherwise)
 
 
-def _withdraw_writing(connection: Connection[object], schema: str, *, is_frozen: bool) -> None:
-    role = sql.Identifier(schema)
-    # Takes single columns away with the table's.
-    connection.execute(
-        sql.SQL("REVOKE INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {0} FROM {0}").format(role)
-    )
-    for table, (whole, by_column) in WRITTEN_WHEN_READ_ONLY.items():
-        if is_frozen and table not in WRITTEN_WHEN_FROZEN:
-            continue
-        rights: list[sql.Composable] = [sql.SQL(right) for right in whole]
-        for right, columns in by_column.items():
-            names = sql.SQL(", ").join(map(sql.Identifier, columns))
-            rights.append(sql.SQL("{} ({})").format(sql.SQL(right), names))
-        connection.execute(
-            sql.SQL("GRANT {} ON {} TO {}").format(
-                sql.SQL(", ").join(rights), sql.Identifier(schema, table), role
-            )
+def rights_in(*, is_writable: bool, is_frozen: bool) -> tuple[dict[str, OnTable], OnTable]:
+    """What a tenant's role may do with its tables: with those that are named, and with all others."""
+    may_read = frozenset({"SELECT"})
+    if is_writable:
+        wanted = {name: OnTable(frozenset({"SELECT", "INSERT"})) for name in APPEND_ONLY}
+        wanted["django_migrations"] = OnTable(may_read)
+        # What somebody agreed to is never changed; it goes with the account.
+        wanted["privacy_consent"] = OnTable(frozenset({"SELECT", "INSERT", "DELETE"}))
+        # The record is written once; where a line came from may be forgotten (its seal covers a digest alone).
+        wanted["kit_auditentry"] = OnTable(
+            frozenset({"SELECT", "INSERT"}), {"network": frozenset({"UPDATE"})}
         )
+        return wanted, OnTable()
+    return {
+        name: OnTable(
+            may_read | frozenset(whole),
+            {column: frozenset({right}) for right, columns in by_column.items() for column in columns},
+        )
+        for name, (whole, by_column) in WRITTEN_WHEN_READ_ONLY.items()
+        if not is_frozen or name in WRITTEN_WHEN_FROZEN
+    }, OnTable(may_read)

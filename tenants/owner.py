@@ -24,6 +24,14 @@ def owner_connection(url: str = "", *, cell: str = cells.MAIN) -> Iterator[psyco
 
 
 @contextmanager
+def owner_session(*, cell: str = cells.MAIN) -> Iterator[psycopg.Connection[object]]:
+    """A connection as app_owner for several transactions: `with connection.transaction()` makes each."""
+    with psycopg.connect(cells.cell_named(cell).owner_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(settings.OWNER_ROLE)))
+        yield connection
+
+
+@contextmanager
 def migrating(cell: str = cells.MAIN) -> Iterator[None]:
     """Let Django's default connection be the owner's of a cell for the length of a block, without the pool."""
     with cells.owned(cell):

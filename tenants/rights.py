@@ -17,13 +17,6 @@ from tenants.context import lobby
 from tenants.models import Tenant
 from tenants.owner import owner_connection
 
-_EVERYTHING = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
-#: Where even a tenant that may write has less.
-_LESS = {
-    "django_migrations": frozenset({"SELECT"}),
-    **dict.fromkeys(isolation.APPEND_ONLY, frozenset({"SELECT", "INSERT"})),
-    "privacy_consent": frozenset({"SELECT", "INSERT", "DELETE"}),
-}
 _HELD = """
     SELECT n.nspname, c.relname,
            coalesce((SELECT array_agg(a.privilege_type) FROM aclexplode(c.relacl) a
@@ -69,29 +62,23 @@ def wait_for_writers(schema: str, *, cell: str) -> None:
 def misaligned() -> list[str]:
     """The schemas whose role may do more or less than the tenant's state says: one query, and one for each cell."""
     tenants = Tenant.objects.filter(provisioned_at__isnull=False).exclude(state=Tenant.State.OFFBOARDED)
-    by_cell: dict[str, dict[str, Tenant]] = defaultdict(dict)
+    expected = {
+        tenant.schema_name: isolation.rights_in(is_writable=tenant.is_writable, is_frozen=tenant.is_frozen)
+        for tenant in tenants
+    }
+    by_cell: dict[str, list[str]] = defaultdict(list)
     for tenant in tenants:
-        by_cell[tenant.cell][tenant.schema_name] = tenant
-    return sorted(
-        {
-            schema
-            for cell, those in by_cell.items()
-            for schema, table, held in _held(list(those), cell)
-            if held != _expected(table, those[schema])
-        }
-    )
+        by_cell[tenant.cell].append(tenant.schema_name)
+    found = set()
+    for cell, schemas in by_cell.items():
+        for schema, table, held in _held(schemas, cell):
+            wanted, otherwise = expected[schema]
+            if held != wanted.get(table, otherwise).whole:
+                found.add(schema)
+    return sorted(found)
 
 
 def _held(schemas: Sequence[str], cell: str) -> list[tuple[str, str, frozenset[str]]]:
     with cells.visiting(cell) as there, there.cursor() as cursor:
         cursor.execute(_HELD, [list(schemas)])
         return [(schema, table, frozenset(held)) for schema, table, held in cursor.fetchall()]
-
-
-def _expected(table: str, tenant: Tenant) -> frozenset[str]:
-    if tenant.is_writable:
-        return _LESS.get(table, _EVERYTHING)
-    if tenant.is_frozen and table not in isolation.WRITTEN_WHEN_FROZEN:
-        return frozenset({"SELECT"})
-    whole, _by_column = isolation.WRITTEN_WHEN_READ_ONLY.get(table, ((), {}))
-    return frozenset({"SELECT", *whole})

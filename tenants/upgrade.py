@@ -16,19 +16,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.db import connection
-from psycopg import errors, sql
+from psycopg import Connection, OperationalError, errors, sql
 
 from tenants import cells, isolation, rights, template
 from tenants.context import lobby
 from tenants.models import ProvisioningStep, Tenant
-from tenants.owner import migrating, owner_connection
-from tenants.replay import Recording, migrate_and_record, replay
+from tenants.owner import migrating, owner_connection, owner_session
+from tenants.replay import Recording, has_something_to_do, migrate_and_record, replay
 
 logger = logging.getLogger("tenants.upgrade")
 
 #: How many tenants are changed at once, and how often one is tried again whose tables are in use.
 AT_ONCE = 4
 TRIES = 5
+#: How many tenants one connection sees: what it remembers of each is memory of the server's.
+ON_ONE_CONNECTION = 10
 _AT_A_TIME = 200
 
 Say = Callable[[str], object]
@@ -66,7 +68,8 @@ def migrate(*, say: Say, schemas: Sequence[str] | None = None) -> Report:
 
 
 def _migrate_cell(cell: str, schemas: Sequence[str] | None, report: Report, say: Say) -> None:
-    template.migrate_schema("public")
+    if has_something_to_do("public"):
+        template.migrate_schema("public")
     with owner_connection(cell=cell) as owner:
         if cell == cells.MAIN:
             isolation.grant_shared_rights(owner)
@@ -150,26 +153,51 @@ class _Tenants:
             self.report.migrated.append(schema)
 
     def _replay_all(self, recording: Recording, schemas: Sequence[str]) -> None:
+        number = 0
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            running = {pool.submit(_replay_one, recording, schema, self.cell): schema for schema in schemas}
-            for number, done in enumerate(as_completed(running), start=1):
-                schema = running[done]
-                error = done.exception()
-                if error is None:
-                    self.report.migrated.append(schema)
-                else:
-                    logger.error("migrating %s failed", schema, exc_info=error)
-                    self.report.failed.append(schema)
-                if number % 50 == 0 or number == len(schemas):
-                    self.say(f"{number} of {len(schemas)}")
+            running = [
+                pool.submit(_replay_in, recording, schemas[start : start + ON_ONE_CONNECTION], self.cell)
+                for start in range(0, len(schemas), ON_ONE_CONNECTION)
+            ]
+            for done in as_completed(running):
+                for schema, error in done.result():
+                    number += 1
+                    if error is None:
+                        self.report.migrated.append(schema)
+                    else:
+                        logger.error("migrating %s failed", schema, exc_info=error)
+                        self.report.failed.append(schema)
+                self.say(f"{number} of {len(schemas)}")
 
 
-def _replay_one(recording: Recording, schema: str, cell: str) -> None:
+def _replay_in(recording: Recording, schemas: Sequence[str], cell: str) -> list[tuple[str, Exception | None]]:
+    """Replay in several tenants over one connection, each in a transaction of its own; what failed comes back."""
+    done: list[tuple[str, Exception | None]] = []
+    rest = list(schemas)
+    while rest:
+        try:
+            with owner_session(cell=cell) as owner:
+                while rest:
+                    try:
+                        _replay_one(recording, owner, rest[0], cell)
+                    except Exception as error:
+                        done.append((rest.pop(0), error))
+                        if owner.closed:
+                            break
+                    else:
+                        done.append((rest.pop(0), None))
+        except OperationalError as error:  # nobody answers: said of one tenant, tried again for the next
+            if rest:
+                done.append((rest.pop(0), error))
+    return done
+
+
+def _replay_one(recording: Recording, owner: Connection[object], schema: str, cell: str) -> None:
     for attempt in range(1, TRIES + 1):
         try:
-            with owner_connection(cell=cell) as owner:
+            with owner.transaction():
                 replay(recording, owner, schema, cell=cell)
-                return
+            return
         except errors.LockNotAvailable:
             # Its tables are in use: people first. Waiting in the queue for the lock would make them wait behind us.
             if attempt == TRIES:
