@@ -39,7 +39,11 @@ def cancel(tenant: Tenant, *, days_ago: int = 0) -> None:
 
 def on_record() -> list[str]:
     with lobby():
-        return list(AuditEntry.objects.filter(action__startswith="console.").values_list("action", flat=True))
+        return list(
+            AuditEntry.objects.filter(action__startswith="console.")
+            .order_by("id")
+            .values_list("action", flat=True)
+        )
 
 
 def test_the_list_shows_who_is_cancelled_until_when_and_whether_the_export_is_confirmed(
