@@ -16,7 +16,7 @@ from kit import audit, clock, jobs
 from kit.errors import Refused
 from tenants import cells, hosts
 from tenants.context import enter, in_the_lobby
-from tenants.models import Domain, StateChange, Tenant, TenantFigures
+from tenants.models import Domain, Offboarding, StateChange, Tenant, TenantFigures
 
 _SLUG = re.compile(r"[a-z](?:[a-z0-9-]{1,61}[a-z0-9])")
 RESERVED = frozenset(
@@ -122,7 +122,8 @@ def release_tenant(tenant: Tenant) -> None:
 
 @in_the_lobby
 def set_state(tenant: Tenant, *, state: str, reason: str, by: Any = None) -> Tenant:
-    """Move a tenant to a state and record why. Raises Refused for one that was offboarded: nothing brings it back.
+    """Move a tenant to a state and record why. Raises Refused for one that was offboarded: nothing brings it back; and
+    for states that only setting up and deleting lead to.
 
     The first live state queues its provisioning, and whether it may be written to the rights in the database, in the
     same transaction.
@@ -133,6 +134,10 @@ def set_state(tenant: Tenant, *, state: str, reason: str, by: Any = None) -> Ten
             return held
         if held.state == Tenant.State.OFFBOARDED:
             raise Refused(_("This site was closed and deleted. Nothing brings it back."))
+        if state == Tenant.State.PENDING:
+            raise Refused(_("This has been set up already."))
+        if state == Tenant.State.OFFBOARDED and not Offboarding.objects.filter(tenant=held).exists():
+            raise Refused(_("A site is closed by being deleted, step by step, and in no other way."))
         change = StateChange(from_state=held.state, to_state=state, reason=reason[:200], by=str(by or ""))
         change.tenant, change.at = held, clock.now()
         change.save()

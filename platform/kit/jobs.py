@@ -133,6 +133,11 @@ def run(made: Job, arguments: dict[str, Any]) -> None:
         logger.info("job %s skipped for %s: %s", made.name, schema, reason)
 
 
+def all_jobs() -> list[Job]:
+    """Every job that the loaded rooms have, by name."""
+    return [_jobs[name] for name in sorted(_jobs)]
+
+
 def run_waiting(*, limit: int = 1000) -> int:
     """Carry out the jobs that wait now, here, oldest first; returns how many ran.
 
