@@ -40,7 +40,7 @@ OPEN = {
 #: The jobs that run for a tenant that may only be read, and what they write there.
 JOBS_IN_EVERY_STATE = {
     "kit.mail.send_mail": "nothing",
-    "tenants.domains.check_domain": "nothing in the tenant: a mail, and what the shared schema knows of the domain",
+    "tenants.domains.announce_address": "a line of the record, and mails",
     "tenants.write_export_in_background": "nothing in the tenant: its state is kept in the shared schema",
 }
 
