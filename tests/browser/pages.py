@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -105,6 +106,12 @@ def first_tenant(page: Page) -> None:
     """From the console's table to one tenant."""
     page.locator("main a[href*='/console/tenants/']").first.click()
     page.wait_for_url("**/console/tenants/**")
+
+
+def first_that_left(page: Page) -> None:
+    """From the list of those who leave to the end of one."""
+    page.locator("main a[href*='/console/leaving/']").filter(has_text="Alderbrook").click()
+    page.wait_for_url(re.compile(r"/console/leaving/\d+/"))
 
 
 def then(*steps: Callable[[Page], None]) -> Callable[[Page], None]:
@@ -222,6 +229,10 @@ SIGHTS = (
     Sight("console", PUBLIC, "/console/", who=CONSOLE),
     Sight("console, one tenant", PUBLIC, "/console/", who=CONSOLE, reach=first_tenant),
     Sight("console, signups", PUBLIC, "/console/signups/", who=CONSOLE),
+    Sight("console, leaving", PUBLIC, "/console/leaving/", who=CONSOLE),
+    Sight("console, the end of one", PUBLIC, "/console/leaving/", who=CONSOLE, reach=first_that_left),
+    Sight("console, deleted", PUBLIC, "/console/leaving/deleted/", who=CONSOLE),
+    Sight("console, what needs somebody", PUBLIC, "/console/queue/", who=CONSOLE),
     Sight("mailbox", PUBLIC, "/dev/mailbox/"),
 )
 

@@ -154,5 +154,5 @@ def test_tables_in_use_are_waited_for_a_little_and_then_reported(
 
 
 def test_only_one_process_migrates_at_a_time(transactional_db: None) -> None:
-    with upgrade._alone(), pytest.raises(upgrade.AlreadyMigrating):
+    with upgrade.alone(), pytest.raises(upgrade.AlreadyMigrating):
         upgrade.migrate(say=quiet)

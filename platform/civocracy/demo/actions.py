@@ -17,7 +17,7 @@ from tenants.context import enter, lobby
 from .cast import PEOPLE, PLACES, Place
 from .play import play, send_mails
 from .script import script_of
-from .tenancy import assemble, open_tenant
+from .tenancy import assemble, open_a_town_that_left, open_tenant
 
 #: As many days of figures as the console's chart shows.
 PUBLISHED_DAYS = 90
@@ -32,6 +32,7 @@ def create_demo(*, say: Callable[[str], None] = lambda _line: None) -> None:
     with lobby():
         _employ_civocracys_staff()
         made = {place: _make(place) for place in PLACES}
+        open_a_town_that_left()
     for place, is_new in made.items():
         say(f"{place.name}: {'made' if is_new else 'was there already'}.")
     if any(made.values()):

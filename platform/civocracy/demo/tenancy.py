@@ -6,21 +6,25 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
 from accounts.actions import account_for, confirm_address, edit_profile
 from accounts.models import User
 from billing.actions import open_account, subscribe_by_invoice
 from billing.queries import plan_for, price_for
+from kit import clock
 from participation.departments.actions import appoint, create_department, rename_department
 from participation.departments.models import Department, RoleAssignment
 from tenants import provisioning
 from tenants.actions import edit_profile as edit_tenant
-from tenants.actions import reserve_tenant
+from tenants.actions import reserve_tenant, set_state
 from tenants.models import Tenant
 
 from .cast import Place
 from .script import Script
+
+LEFT = "alderbrook"
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,28 @@ def open_tenant(place: Place, *, administrator: str) -> Tenant:
     tenant.refresh_from_db()
     edit_tenant(tenant, by=None, brand_color=place.brand_color)
     return tenant
+
+
+def open_a_town_that_left() -> None:
+    """A small town whose contract ended some weeks ago: the console shows what becomes of it. Call it in the lobby."""
+    if Tenant.objects.filter(slug=LEFT).exists():
+        return
+    now = clock.now()
+    with clock.frozen_at(now - timedelta(days=400)):
+        tenant = reserve_tenant(
+            kind="city",
+            name="Alderbrook",
+            slug=LEFT,
+            country="GB",
+            population=6_300,
+            language="en",
+            contact_email="clerk@alderbrook.example",
+            timezone="Europe/London",
+        )
+        set_state(tenant, state=Tenant.State.ACTIVE, reason="Subscribed by invoice")
+        provisioning.carry_on(tenant)
+    with clock.frozen_at(now - timedelta(days=40)):
+        set_state(tenant, state=Tenant.State.CANCELLED, reason="The contract ended and was not renewed")
 
 
 def assemble(script: Script, place: Place, random: Random) -> Company:
