@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django import app
 
 from kit import clock, jobs
 from kit.errors import Refused
@@ -116,6 +117,7 @@ def test_what_is_open_in_every_state_is_what_this_list_says() -> None:
 
 
 def test_only_these_jobs_run_for_a_tenant_that_may_only_be_read() -> None:
+    app.perform_import_paths()  # as the worker does
     found = {made.name for made in jobs.all_jobs() if made.even_when_read_only and not made.in_lobby}
     assert found == set(JOBS_IN_EVERY_STATE)
 

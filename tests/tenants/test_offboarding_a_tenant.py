@@ -263,7 +263,8 @@ def test_the_record_says_what_was_deleted_by_whom_and_how_it_was_proven(city: Ci
     assert document["deleted"]["tables"]["accounts_user"] == 3
     assert document["deleted"]["hosts"] == ["metz.localhost", "participer.metz.example"]
     assert document["deleted"]["files"] == 2  # the plan, and the export
-    assert (document["deleted"]["jobs"], document["deleted"]["cache"]) == (1, 1)
+    assert document["deleted"]["jobs"] >= 1  # its own, and what the clock had queued for it
+    assert document["deleted"]["cache"] == 1
     assert document["confirmed_export"]["confirmed_at"]
     assert document["final_export"]["sha256"]
     assert [step["key"] for step in document["steps"]] == list(STEPS)[:-1]

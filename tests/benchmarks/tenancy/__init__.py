@@ -10,6 +10,7 @@ from .crowd import cold, crowd, growth
 from .entering import entering, routing
 from .ground import Ground
 from .migrating import migrating
+from .moving import moving
 from .paying import paying
 
 Measure = Callable[[Ground], list[Figure]]
@@ -20,6 +21,7 @@ ALL: dict[str, Measure] = {
     "entering": entering,
     "routing": routing,
     "paying": paying,
+    "moving": moving,
     "cold": cold,
     "growth": growth,
     "migrating": migrating,
