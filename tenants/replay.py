@@ -38,6 +38,8 @@ class Recording:
     statements: list[str] = field(default_factory=list)
     migrations: list[tuple[str, str]] = field(default_factory=list)
     can_be_replayed: bool = True
+    #: Whether content types or permissions came along, which the others then get with the same ids.
+    numbers_rows: bool = True
 
 
 def has_something_to_do(schema: str) -> bool:
@@ -60,9 +62,11 @@ def migrate_and_record(schema: str) -> Recording:
         recording.migrations = [(migration.app_label, migration.name) for migration in plan]
         recording.can_be_replayed = all(_is_plain(migration) for migration in plan)
         if plan:
+            before = _numbered_rows(schema)
             with transaction.atomic(), _noting(recording.statements):
                 # Also creates content types and permissions, by Django's own signal.
                 call_command("migrate_one_schema", verbosity=0)
+            recording.numbers_rows = before is None or before != _numbered_rows(schema)
     finally:
         connection.set_schema_to_public()  # type: ignore[attr-defined]
     return recording
@@ -82,9 +86,24 @@ def replay(recording: Recording, owner: Connection[Any], schema: str, *, cell: s
             ),
             recording.migrations,
         )
-    for table in FOLLOWED_TABLES:
+    for table in FOLLOWED_TABLES if recording.numbers_rows else ():
         _follow(owner, table, of=recording.schema, to=schema)
     rights.grant(owner, schema, cell=cell)
+
+
+def _numbered_rows(schema: str) -> list[tuple[int, int]] | None:
+    """How many rows each followed table has, and its highest id; None where there is no such table yet."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in FOLLOWED_TABLES:
+            cursor.execute("SELECT to_regclass(%s)", [f"{schema}.{table}"])
+            if cursor.fetchone() == (None,):
+                return None
+            cursor.execute(
+                sql.SQL("SELECT count(*), coalesce(max(id), 0) FROM {}").format(sql.Identifier(schema, table))
+            )
+            found.append(cursor.fetchone())
+    return found
 
 
 def _follow(owner: Connection[Any], table: str, *, of: str, to: str) -> None:
