@@ -9,6 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import psutil
+
 from ..measures import Figure, middle
 from . import peer
 from .coming import announce
@@ -38,14 +40,27 @@ def migrating(there: Ground) -> list[Figure]:
             announce(coming)
             _migrate(changed=count)
 
+        before = _cpu(there)
+        one_more()
+        cpu = _cpu(there) - before
         column = _often(one_more)
         coming += 1  # noqa: SIM113  # and one that django-tenants brings to its sample, and we to the rest
         stock = middle(peer.seconds(there, "civocracy", "migrate", str(coming), *sample)["migrate"])
         figures += _figures("one column", count, column, stock)
+        # What it costs whoever else works on the machine: wall clock over both cores would be half of it.
+        figures.append(Figure(f"processor time of one column over {count}", cpu, "s", 0))
         announce(coming)
         _migrate(changed=count - len(sample), unchanged=len(sample))
     announce(0)
     return figures
+
+
+def _cpu(there: Ground) -> float:
+    """Processor seconds that this process and the server have used, those of backends that are gone included."""
+    postmaster = psutil.Process(int((there.server.data_dir / "postmaster.pid").read_text().split()[0]))
+    times = [psutil.Process().cpu_times(), *(one.cpu_times() for one in postmaster.children())]
+    gone = postmaster.cpu_times()
+    return sum(one.user + one.system for one in times) + gone.children_user + gone.children_system
 
 
 def _often(action: Callable[[], object]) -> tuple[float, float]:
