@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import psutil
@@ -58,9 +59,12 @@ def migrating(there: Ground) -> list[Figure]:
 def _cpu(there: Ground) -> float:
     """Processor seconds that this process and the server have used, those of backends that are gone included."""
     postmaster = psutil.Process(int((there.server.data_dir / "postmaster.pid").read_text().split()[0]))
-    times = [psutil.Process().cpu_times(), *(one.cpu_times() for one in postmaster.children())]
+    used = sum(psutil.Process().cpu_times()[:2])
+    for backend in postmaster.children():
+        with suppress(psutil.NoSuchProcess):  # gone meanwhile, and counted by the postmaster
+            used += sum(backend.cpu_times()[:2])
     gone = postmaster.cpu_times()
-    return sum(one.user + one.system for one in times) + gone.children_user + gone.children_system
+    return float(used + gone.children_user + gone.children_system)
 
 
 def _often(action: Callable[[], object]) -> tuple[float, float]:
