@@ -36,8 +36,16 @@ WRITTEN_WHEN_READ_ONLY: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ..
     "account_emailaddress": ((), {"UPDATE": ("verified", "primary")}),
     "mfa_authenticator": ((), {"UPDATE": ("last_used_at", "data")}),
 }
-#: What is written in one that is being copied: only what no copy holds, so that nothing can be missing there.
-WRITTEN_WHEN_FROZEN = ("kit_cache", "kit_ratecount")
+#: What is written in one that is being copied: what no copy holds, and notes about when somebody was here last, which
+#: reading makes once a day and which may be missing there (NOTED_WHEN_FROZEN).
+WRITTEN_WHEN_FROZEN: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
+    "kit_cache": (("INSERT", "UPDATE", "DELETE"), {}),
+    "kit_ratecount": (("INSERT", "UPDATE", "DELETE"), {}),
+    "django_session": (("UPDATE",), {}),
+    "accounts_seat": (("UPDATE",), {}),
+    "accounts_apitoken": ((), {"UPDATE": ("last_used_on",)}),
+}
+NOTED_WHEN_FROZEN = ("django_session", "accounts_seat", "accounts_apitoken")
 #: What a tenant adds to and never changes: the record, and the log of what happened.
 APPEND_ONLY = ("kit_auditentry", "journal_event")
 #: What the application may touch in the shared schema of a cell that is not the main one: the queue.
@@ -198,6 +206,5 @@ def rights_in(*, is_writable: bool, is_frozen: bool) -> tuple[dict[str, OnTable]
             may_read | frozenset(whole),
             {column: frozenset({right}) for right, columns in by_column.items() for column in columns},
         )
-        for name, (whole, by_column) in WRITTEN_WHEN_READ_ONLY.items()
-        if not is_frozen or name in WRITTEN_WHEN_FROZEN
+        for name, (whole, by_column) in (WRITTEN_WHEN_FROZEN if is_frozen else WRITTEN_WHEN_READ_ONLY).items()
     }, OnTable(may_read)

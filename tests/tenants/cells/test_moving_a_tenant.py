@@ -159,6 +159,18 @@ def test_on_its_way_it_is_read_and_not_changed_in_pages_api_and_database(
                 cursor.execute("DELETE FROM " + table)
 
 
+def test_on_its_way_a_reader_is_noted_and_that_may_be_missing_there(
+    oslo: City, client_at: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(oslo, monkeypatch, until="verify")
+    with enter(oslo.tenant), connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_seat SET seen_on = '2001-01-01'")
+        cursor.execute("UPDATE accounts_apitoken SET last_used_on = '2001-01-01'")
+        cursor.execute("UPDATE django_session SET expire_date = expire_date + interval '1 second'")
+    with lobby():
+        assert carry_on(oslo.tenant).finished_at is not None
+
+
 def test_on_its_way_its_jobs_come_back_later(oslo: City, monkeypatch: pytest.MonkeyPatch) -> None:
     from tenants.jobs import write_export_in_background
 
