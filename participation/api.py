@@ -11,6 +11,7 @@ from participation.news import api as news
 from participation.pages import api as pages
 from participation.privacy import api as privacy
 from participation.projects import api as projects
+from participation.surveys import api as surveys
 from participation.teamwork import api as teamwork
 
 app_name = "api"
@@ -20,6 +21,7 @@ urlpatterns = [
     *teamwork.urlpatterns,
     *discussions.urlpatterns,
     *ideas.urlpatterns,
+    *surveys.urlpatterns,
     *answers.urlpatterns,
     *news.urlpatterns,
     *engagement.urlpatterns,

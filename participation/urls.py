@@ -12,6 +12,7 @@ from participation.news import urls as news
 from participation.pages import urls as pages
 from participation.privacy import urls as privacy
 from participation.projects import urls as projects
+from participation.surveys import urls as surveys
 from participation.teamwork import urls as teamwork
 
 workspace: list[URLPattern | URLResolver] = [
@@ -20,6 +21,7 @@ workspace: list[URLPattern | URLResolver] = [
     *teamwork.workspace,
     *discussions.workspace,
     *ideas.workspace,
+    *surveys.workspace,
     *answers.workspace_pages,
     *news.workspace_pages,
     *departments.workspace,
@@ -29,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((pages.projects, "projects"))),
     path("", include((pages.discussion_pages, "discussions"))),
     path("", include(([*pages.idea_pages, *ideas.site], "ideas"))),
+    path("", include((surveys.site, "surveys"))),
     path("", include((pages.contribution_pages, "contributions"))),
     path("", include((pages.department_pages, "departments"))),
     path("", include((news.site, "news"))),

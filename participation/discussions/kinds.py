@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from kit.formats import number_in_words
 from participation.discussions.models import Discussion
+from participation.discussions.queries import file_of
 from participation.projects.kinds import Kind
 
 
@@ -31,4 +32,5 @@ DISCUSSION = Kind(
     page=lambda slug, pk: reverse("discussions:detail", args=[pk]),
     editor="workspace:discussion",
     new_page="workspace:discussion_new",
+    file=file_of,
 )

@@ -49,6 +49,11 @@ class Discussion(Activity):
         return self.question
 
     @property
+    def kind_key(self) -> str:
+        """The key of its kind: idea boxes are rows of this table too."""
+        return self.kind
+
+    @property
     def journal_numbers(self) -> dict[str, Any]:
         """How the journal refers to it; idea boxes count as discussions there."""
         return {"discussion_id": self.pk}

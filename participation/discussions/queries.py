@@ -19,6 +19,7 @@ from participation.discussions.models import (
     Stance,
     Theme,
 )
+from participation.projects.files import ActivityFile
 from participation.projects.models import Project
 
 if TYPE_CHECKING:
@@ -213,3 +214,42 @@ def themes_of(contributions: Iterable[Contribution]) -> dict[int, list[Theme]]:
     for link in links.select_related("theme").order_by("theme__name", "theme_id"):
         themes.setdefault(link.contribution_id, []).append(link.theme)
     return themes
+
+
+#: Columns of the file of everything that was said, replies too.
+FILE_COLUMNS = (
+    ("id", _("Number")),
+    ("reply_to", _("Reply to number")),
+    ("author", _("Author")),
+    ("body", _("Text")),
+    ("created_at", _("When")),
+    ("status", _("State")),
+    ("source", _("Source")),
+    ("agree", _("Agree")),
+    ("unsure", _("Unsure")),
+    ("disagree", _("Disagree")),
+    ("answered_at", _("Answered")),
+)
+
+
+def file_of(discussion: Discussion) -> ActivityFile:
+    """Everything that was said in a discussion, in the order it came, read as a stream."""
+    rows = with_authors(discussion.contributions.all()).order_by("created_at", "id")
+    return ActivityFile(FILE_COLUMNS, (file_row(row) for row in rows.iterator(chunk_size=1_000)))
+
+
+def file_row(row: Contribution) -> list[Any]:
+    """A contribution as a row of a file."""
+    return [
+        row.pk,
+        row.parent_id,
+        row.participant.public_name,
+        row.body,
+        row.created_at,
+        row.status,
+        row.source,
+        row.agree_count,
+        row.unsure_count,
+        row.disagree_count,
+        row.answered_at,
+    ]

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from kit.formats import number_in_words
 from participation.discussions.models import Discussion
+from participation.ideas.queries import file_of
 from participation.projects.kinds import Kind
 
 
@@ -33,4 +34,5 @@ IDEAS = Kind(
     page=lambda slug, pk: reverse("ideas:box", args=[slug, pk]),
     editor="workspace:idea_box",
     new_page="workspace:idea_box_new",
+    file=file_of,
 )

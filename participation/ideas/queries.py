@@ -8,18 +8,23 @@ from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from kit.pagination import Page
 from participation.discussions.models import Contribution, ContributionQuerySet, Discussion
 from participation.discussions.queries import (
     DEFAULT_ORDER,
+    FILE_COLUMNS,
     PAGE_SIZE,
     Order,
     contribution_page,
     contributions_in_context,
+    file_row,
+    with_authors,
 )
 from participation.ideas.models import Category, Idea, Picture, Progress, Step
 from participation.ideas.words import looked_for
+from participation.projects.files import ActivityFile
 
 SIMILAR_SHOWN = 5
 PLACES_SHOWN = 30
@@ -154,3 +159,27 @@ def progress_counts(box: Discussion) -> dict[str, int]:
     visible = Q(contribution__status=Contribution.Status.VISIBLE)
     rows: Any = Idea.objects.filter(visible, box=box).values_list("status").annotate(total=Count("pk"))
     return dict(rows)
+
+
+def file_of(box: Discussion) -> ActivityFile:
+    """Everything that came into a box, in the order it came, read as a stream: ideas and replies to them."""
+    own = (
+        ("title", _("Title")),
+        ("category", _("Category")),
+        ("place", _("Place")),
+        ("latitude", _("Latitude")),
+        ("longitude", _("Longitude")),
+        ("progress", _("What became of it")),
+        ("merged_into", _("Merged into number")),
+    )
+    rows = with_authors(box.contributions.all()).select_related("idea__category").order_by("created_at", "id")
+    return ActivityFile((*FILE_COLUMNS, *own), (_file_row(row) for row in rows.iterator(chunk_size=1_000)))
+
+
+def _file_row(row: Contribution) -> list[Any]:
+    idea: Idea | None = getattr(row, "idea", None)
+    if idea is None:
+        return [*file_row(row), "", "", "", None, None, "", None]
+    where = (idea.place, idea.latitude, idea.longitude)
+    category = idea.category.name if idea.category else ""
+    return [*file_row(row), idea.title, category, *where, idea.status, idea.merged_into_id]

@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from participation.projects.files import ActivityFile
     from participation.projects.models import Activity, ActivityQuerySet, Project
 
 
@@ -28,7 +29,7 @@ class Kind:
 
     `key` stands in addresses, the journal and exports, and never changes. `heading`, `introduction`, `counted`, `replies`
     and `last_at` name columns of its rows (or are expressions over them): what a list says of an activity.
-    `counted_in_words` says a number of whatever is counted ("12 ideas").
+    `counted_in_words` says a number of whatever is counted ("12 ideas"), and `file` gives everything that came in.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Kind:
     page: Callable[[str, int], str]
     editor: str
     new_page: str
+    file: Callable[[Any], ActivityFile]
     replies: str | Expression | None = None
     last_at: str | Expression | None = None
 

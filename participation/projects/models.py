@@ -247,9 +247,14 @@ class Activity(Standing, models.Model):
         ]
 
     @property
-    def kind_key(self) -> str:
-        """The key of its kind; the record and the journal know it by this word."""
+    def record_word(self) -> str:
+        """The word by which the record and the journal know what happens to it."""
         return str(self._meta.model_name)
+
+    @property
+    def kind_key(self) -> str:
+        """The key of its kind."""
+        return self.record_word
 
     @property
     def journal_numbers(self) -> dict[str, Any]:

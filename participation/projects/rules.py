@@ -119,3 +119,10 @@ def may_take_part(activity: Any, at: datetime) -> Verdict:
 
 
 CAPABILITIES = (Group(_("Projects"), (CREATE_PROJECT, EDIT_PROJECT, PUBLISH_PROJECT)),)
+
+
+def may_take_the_file(user: Any, project: Project) -> Verdict:
+    """Everything that came in, with names, is for the project's team and those who run its department."""
+    if carries(user, project) or may_run_activities(user, project):
+        return YES
+    return no(_("Only the team of this project can take its file. Ask its lead to add you."))

@@ -20,6 +20,13 @@ workspace = [
     path("projects/<slug:slug>/archiving/removal/", life.archiving_removal, name="project_archiving_removal"),
     path("projects/<slug:slug>/activities/", activities.activities, name="project_activities"),
     path("activities/<slug:kind>/<int:pk>/publication/", activities.publication, name="activity_publication"),
+    path("activities/<slug:kind>/<int:pk>/file.csv", activities.file, {"form": "csv"}, name="activity_file"),
+    path(
+        "activities/<slug:kind>/<int:pk>/file.json",
+        activities.file,
+        {"form": "json"},
+        name="activity_file_json",
+    ),
     path("activities/<slug:kind>/<int:pk>/closure/", activities.closure, name="activity_closure"),
     path(
         "activities/<slug:kind>/<int:pk>/closure/removal/",

@@ -19,6 +19,7 @@ PARTICIPATION_ORDER = (
     "privacy",
     "imports",
     "answers",
+    "surveys",
     "ideas",
     "discussions",
     "teamwork",

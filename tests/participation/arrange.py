@@ -17,6 +17,8 @@ from participation.ideas.actions import suggest_idea
 from participation.ideas.models import Idea
 from participation.projects import actions as projects
 from participation.projects.models import Project, Responsibility
+from participation.surveys.actions import add_question, create_survey
+from participation.surveys.models import Survey
 
 PURPOSE: dict[str, Any] = {
     "decision": "The council chooses one of two plans for the Market Square.",
@@ -94,3 +96,11 @@ def open_box(by: Any, *, project: Project | None = None, **facts: Any) -> Discus
 def ideas(box: Discussion, by: Any, *titles: str) -> list[Idea]:
     """Ideas of one person with these titles."""
     return [suggest_idea(box, by=by, title=title, body=f"{title}, because we need it.") for title in titles]
+
+
+def open_survey(by: Any, *, project: Project | None = None, **facts: Any) -> Survey:
+    """A survey that takes answers now, with one question that has two options."""
+    survey = create_survey(project or published_project(by), title="The market on Saturdays", by=by, **facts)
+    options = ["On foot", "By bicycle"]
+    add_question(survey, kind="one", text="How do you come here?", options=options, by=by)
+    return projects.publish_activity(survey, by=by)

@@ -91,7 +91,7 @@ def _refuse_a_passed_end(activity: Activity, at: datetime) -> None:
 def _move(
     activity: Activity, state: ActivityState, recorded: str, happened: str, *, by: Any, at: datetime
 ) -> None:
-    word, before = activity.kind_key, {"state": activity.state}
+    word, before = activity.record_word, {"state": activity.state}
     activity.state = state
     activity.save(update_fields=["state", "published_at", "opens_at", "closed_at"])
     audit.record(f"{word}.{recorded}", by=by, subject=activity, before=before, after={"state": str(state)})

@@ -6,19 +6,24 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from kit import clock
 from kit.access import audience
+from kit.csvio import csv_response
 from kit.errors import Refused
-from participation.projects import actions
-from participation.projects.kinds import kind_named, kinds
+from kit.ratelimit import rate_limited
+from participation.projects import actions, rules
+from participation.projects.files import json_chunks
+from participation.projects.kinds import kind_named, kind_of, kinds
 from participation.projects.listing import activities_of_project
 from participation.projects.models import Activity
 from participation.projects.views.editor import frame, project_of
+from tenants.context import current_tenant, inside
 
 
 @audience("staff")
@@ -30,6 +35,7 @@ def activities(request: HttpRequest, slug: str) -> HttpResponse:
         **frame(request, project, "activities"),
         "activities": activities_of_project(project, with_drafts=True),
         "kinds": [(kind, kind.new_address(project)) for kind in kinds()],
+        "takes_files": rules.may_take_the_file(request.user, project),
         "now": clock.now(),
     }
     return render(request, "projects/activities.html", context)
@@ -54,6 +60,25 @@ def closure(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def closure_removal(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Open a closed activity again."""
     return _moved(request, kind, pk, actions.reopen_activity, _("People can take part again."))
+
+
+@audience("staff")
+@rate_limited("file", limit=30, per=3600)
+@require_GET
+def file(request: HttpRequest, kind: str, pk: int, form: str) -> StreamingHttpResponse:
+    """Everything that came in, as CSV for people or JSON for programs. Read as a stream."""
+    row = activity_named(kind, pk)
+    rules.may_take_the_file(request.user, row.project).or_refuse()
+    found = kind_of(row).file(row)
+    name = f"{row.project.slug}-{kind}-{pk}.{form}"
+    if form == "csv":
+        return csv_response(name, found.header, inside(current_tenant(), lambda: found.rows))
+    chunks = (chunk.encode() for chunk in inside(current_tenant(), lambda: json_chunks(found)))
+    response = StreamingHttpResponse(chunks, content_type="application/json")
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def activity_named(kind: str, pk: int) -> Activity:

@@ -55,6 +55,7 @@ TENANT_ONLY_APPS = [
     "participation.teamwork",
     "participation.discussions",
     "participation.ideas",
+    "participation.surveys",
     "participation.answers",
     "participation.imports",
     "participation.privacy",
@@ -456,6 +457,7 @@ WHAT_PEOPLE_LEAVE = (
     "participation.teamwork.personal",
     "participation.discussions.personal",
     "participation.ideas.personal",
+    "participation.surveys.personal",
     "participation.answers.personal",
     "participation.imports.personal",
     "participation.privacy.personal",
@@ -464,6 +466,7 @@ WHAT_PEOPLE_LEAVE = (
 ACTIVITY_KINDS = (
     "participation.discussions.kinds.DISCUSSION",
     "participation.ideas.kinds.IDEAS",
+    "participation.surveys.kinds.SURVEY",
 )
 #: Rooms that have something waiting for a person say so: (user) → items, in a constant number of queries (teamwork.needs).
 WHAT_NEEDS_ME = (

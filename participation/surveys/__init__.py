@@ -1,0 +1,1 @@
+"""Surveys: typed questions, and one answer for each person."""

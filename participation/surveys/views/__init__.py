@@ -1,0 +1,1 @@
+"""Pages of surveys: answering, results, and the editor in the workspace."""
