@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.departments.rules import is_staff
+from participation.departments.rules import WORK_HERE
 from participation.surveys.models import Survey
 from participation.verdict import YES, Verdict, no
 
@@ -17,7 +17,7 @@ SMALLEST_GROUP = 5
 
 def may_see_results(user: Any, survey: Survey, at: datetime) -> Verdict:
     """Staff at any time; everybody when the survey says so. Whoever looks, groups below five stay hidden."""
-    if is_staff(user) or survey.results == Survey.Results.ALWAYS:
+    if WORK_HERE.verdict(user) or survey.results == Survey.Results.ALWAYS:
         return YES
     if survey.results == Survey.Results.CLOSED:
         if survey.is_over(at) or survey.project.is_closed:
