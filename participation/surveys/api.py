@@ -172,7 +172,7 @@ class MyResponse(APIView):
         form.is_valid(raise_exception=True)
         survey, whose = readable_survey(request, pk), Whose(user=request.user)
         given = _read(survey, form.validated_data["answers"])
-        row = actions.save_answers(survey, given, whose=whose, channel="api")
+        row = actions.save_answers(survey, answers=given, whose=whose, channel="api")
         if form.validated_data["submit"]:
             row = actions.submit_response(survey, whose=whose, channel="api")
         return Answer(ResponseSerializer(row).data)

@@ -28,8 +28,8 @@ from participation.surveys.whose import Whose
 
 def save_answers(
     survey: Survey,
-    answers: Mapping[str, Any],
     *,
+    answers: Mapping[str, Any],
     whose: Whose,
     at: datetime | None = None,
     channel: str = "web",

@@ -67,7 +67,7 @@ def step(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
         form = PageForm(page.questions, request.POST, answers=answers)
         given = _read(request, form, page.questions)
         # Whatever can be kept is kept, also where something else has to be mended.
-        actions.save_answers(row, given, whose=person)
+        actions.save_answers(row, answers=given, whose=person)
         if not form.errors:
             return _remembered(_onward(request, row, number, person), person)
     elif not page.questions:

@@ -32,7 +32,7 @@ def test_answers_are_kept_until_they_are_sent_and_count_once(
 ) -> None:
     survey = open_survey(bruno)
     pk, key = first(survey)
-    actions.save_answers(survey, {pk: [key]}, whose=Whose(user=ada))
+    actions.save_answers(survey, answers={pk: [key]}, whose=Whose(user=ada))
     survey.refresh_from_db()
     assert survey.response_count == 0
     for _ in range(2):
@@ -41,7 +41,7 @@ def test_answers_are_kept_until_they_are_sent_and_count_once(
     assert survey.response_count == 1
     assert Event.objects.filter(kind=Kind.SURVEY_ANSWERED, activity_id=survey.pk).count() == 1
     with pytest.raises(Refused, match="already answered"):
-        actions.save_answers(survey, {pk: []}, whose=Whose(user=ada))
+        actions.save_answers(survey, answers={pk: []}, whose=Whose(user=ada))
 
 
 @pytest.mark.django_db
@@ -52,17 +52,17 @@ def test_without_an_account_only_where_the_survey_allows_it_and_once_for_each_br
     pk, key = first(survey)
     here = Whose(browser="a" * 43)
     with pytest.raises(NotAllowed, match="Sign in"):
-        actions.save_answers(survey, {pk: [key]}, whose=here)
+        actions.save_answers(survey, answers={pk: [key]}, whose=here)
     survey = actions.edit_survey(survey, without_account=True, by=bruno)
-    actions.save_answers(survey, {pk: [key]}, whose=here)
+    actions.save_answers(survey, answers={pk: [key]}, whose=here)
     actions.submit_response(survey, whose=here)
     with pytest.raises(Refused, match="already"):
-        actions.save_answers(survey, {pk: [key]}, whose=here)
+        actions.save_answers(survey, answers={pk: [key]}, whose=here)
     row = Response.objects.get()
     assert row.browser
     assert "a" * 43 not in row.browser
     with pytest.raises(NotAllowed):
-        actions.save_answers(survey, {pk: [key]}, whose=Whose())
+        actions.save_answers(survey, answers={pk: [key]}, whose=Whose())
 
 
 @pytest.mark.django_db
@@ -80,12 +80,12 @@ def test_what_became_pointless_is_left_out_and_gaps_are_named(inside_lyon: Any, 
         is_required=True,
     )
     mine = Whose(user=ada)
-    actions.save_answers(survey, {str(asked.pk): [bicycle]}, whose=mine)
+    actions.save_answers(survey, answers={str(asked.pk): [bicycle]}, whose=mine)
     with pytest.raises(Refused) as refused:
         actions.submit_response(survey, whose=mine)
     assert refused.value.field == f"q{why.pk}"
-    actions.save_answers(survey, {str(why.pk): "By the church"}, whose=mine)
-    actions.save_answers(survey, {str(asked.pk): [foot]}, whose=mine)
+    actions.save_answers(survey, answers={str(why.pk): "By the church"}, whose=mine)
+    actions.save_answers(survey, answers={str(asked.pk): [foot]}, whose=mine)
     assert actions.submit_response(survey, whose=mine).answers == {str(asked.pk): [foot]}
 
 
@@ -93,7 +93,7 @@ def test_what_became_pointless_is_left_out_and_gaps_are_named(inside_lyon: Any, 
 def test_a_closed_survey_takes_nothing(inside_lyon: Any, bruno: Any, ada: Any) -> None:
     survey = open_survey(bruno)
     pk, key = first(survey)
-    actions.save_answers(survey, {pk: [key]}, whose=Whose(user=ada))
+    actions.save_answers(survey, answers={pk: [key]}, whose=Whose(user=ada))
     survey = close_activity(survey, by=bruno)
     with pytest.raises(NotAllowed, match="closed"):
         actions.submit_response(survey, whose=Whose(user=ada))
@@ -111,7 +111,7 @@ def test_results_show_nothing_of_groups_below_five(inside_lyon: Any, bruno: Any)
         answers: dict[str, Any] = {str(asked.pk): [keys[number % 2]], str(age.pk): 20 + number}
         if number < 4:
             answers[str(words.pk)] = f"Words {number}"
-        actions.save_answers(survey, answers, whose=mine)
+        actions.save_answers(survey, answers=answers, whose=mine)
         actions.submit_response(survey, whose=mine)
         results = {result.question.pk: result for result in queries.results_of(survey)}
         assert results[asked.pk].is_protected == (number < 4)
@@ -133,7 +133,7 @@ def test_whoever_leaves_takes_their_link_along_and_free_texts_if_they_wish(
     survey = open_survey(bruno)
     pk, key = first(survey)
     words = actions.add_question(survey, kind="short", text="Anything else?", by=bruno)
-    actions.save_answers(survey, {pk: [key], str(words.pk): "I am Ada"}, whose=Whose(user=ada))
+    actions.save_answers(survey, answers={pk: [key], str(words.pk): "I am Ada"}, whose=Whose(user=ada))
     actions.submit_response(survey, whose=Whose(user=ada))
     participant, _new = join(ada, at=survey.created_at)
     holding = next(one for one in HOLDINGS if one.key == "responses")

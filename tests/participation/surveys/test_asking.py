@@ -76,7 +76,7 @@ def test_editing_a_running_survey_keeps_what_was_answered(inside_lyon: Any, brun
     survey = open_survey(bruno)
     asked = survey.questions.get()
     foot = asked.options[0]["key"]
-    actions.save_answers(survey, {str(asked.pk): [foot]}, whose=Whose(user=ada))
+    actions.save_answers(survey, answers={str(asked.pk): [foot]}, whose=Whose(user=ada))
     actions.submit_response(survey, whose=Whose(user=ada))
     edited = actions.edit_question(
         asked, text="How did you come today?", options=["By bicycle", "By tram"], by=bruno
