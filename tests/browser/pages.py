@@ -154,7 +154,6 @@ SIGHTS = (
     Sight("my data", CITY, "/my-data/", who=RESIDENT),
     Sight("deleting my account", CITY, "/my-data/deletion/", who=RESIDENT),
     Sight("what I agreed to", CITY, "/my-data/consents/", who=RESIDENT),
-    Sight("terms of use", CITY, "/legal/terms/"),
     Sight("versions of the terms", CITY, "/legal/terms/versions/"),
     Sight("privacy", CITY, "/workspace/privacy/", who=STAFF),
     Sight("forgetting", CITY, "/workspace/privacy/retention/?count=1", who=STAFF),
