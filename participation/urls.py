@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from participation.answers import urls as answers
 from participation.departments import urls as departments
 from participation.discussions import urls as discussions
+from participation.engagement import urls as engagement
 from participation.ideas import urls as ideas
 from participation.news import urls as news
 from participation.pages import urls as pages
@@ -41,4 +42,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/", include((workspace, "workspace"))),
     path("workspace/", include("participation.imports.urls")),
     path("workspace/", include("participation.engagement.urls")),
+    path("", include((engagement.site, "engagement_site"))),
 ]

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from kit import clock
 from kit.jobs import job, periodic
-from participation.engagement import actions, rolling
-from participation.engagement.models import PersonTally
+from participation.engagement import actions, rolling, visits
+from participation.engagement.actions.counting import USUAL_DAYS
+from participation.engagement.models import OpenData, PersonTally
 from participation.participants.actions import renew_pseudonyms
 from participation.participants.models import Participant, Source
 
@@ -23,7 +24,7 @@ def count_what_is_new() -> None:
 
 @periodic("20 2 * * *", each_tenant=True)
 @job()
-def publish_daily_figures(*, days: int = actions.USUAL_DAYS) -> None:
+def publish_daily_figures(*, days: int = USUAL_DAYS) -> None:
     """Tell the shared schema how this site is doing. Harmless when repeated; `days` reaches further back."""
     actions.publish_daily_figures(days=days)
     actions.count_again_by_night()
@@ -42,3 +43,33 @@ def part_with_old_acts() -> None:
     """Take the pseudonym from people with an account who have not taken part for 24 months."""
     silent = PersonTally.objects.filter(scope="site", last_on__lt=clock.today() - SILENCE).values("person")
     renew_pseudonyms(Participant.objects.filter(source=Source.WEB, pseudonym__in=silent))
+
+
+@periodic("50 3 * * *", each_tenant=True)
+@job()
+def forget_yesterdays_visitors() -> None:
+    """Delete the fingerprints of past days; the secret they were made with is gone already."""
+    visits.forget_yesterday()
+
+
+@periodic("0 6 1 * *", each_tenant=True)
+@job()
+def send_monthly_reports() -> None:
+    """Send the report of last month to those who chose it."""
+    actions.send_monthly_reports()
+
+
+@job()
+def write_open_data(*, open_data_id: int) -> None:
+    """Make the open data package that was asked for."""
+    made = OpenData.objects.filter(pk=open_data_id, finished_at=None).first()
+    if made is not None:
+        actions.make_open_data(made)
+
+
+@periodic("30 4 * * 1", each_tenant=True)
+@job()
+def renew_open_data() -> None:
+    """Make the package anew once a week, where there is one."""
+    if OpenData.objects.exclude(finished_at=None).exists():
+        actions.request_open_data()

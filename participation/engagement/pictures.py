@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kit.charts import BarChart, points_in_time
+from kit.charts import BarChart, Note, points_in_time
 from kit.formats import day_in_words, number_in_words, share_in_words
 from participation.engagement.definitions import Definition, Unit, define
+from participation.engagement.effects import FEWEST_ACTS, FEWEST_WEEKS, Against, Effect
 from participation.engagement.formulas import FEWEST_FOR_GINI, FEWEST_FOR_SUSTAIN, Step, by_step
-from participation.engagement.queries import Day, Figures
+from participation.engagement.queries import Day, Figures, MarkedDay, Window
 
 NAMES_OF_STEPS: dict[Step, Callable[[], str]] = {
     Step.DAY: lambda: _("Day"),
@@ -78,11 +79,12 @@ def further_tiles(figures: Figures) -> list[Tile]:
     return tiles
 
 
-def contributions_chart(figures: Figures) -> BarChart:
+def contributions_chart(figures: Figures, marked: Sequence[MarkedDay] = ()) -> BarChart:
     """Contributions and replies over time."""
     return _chart(
         figures,
         "contributions_per_day",
+        marked,
         {
             Step.DAY: lambda: _("Contributions per day"),
             Step.WEEK: lambda: _("Contributions per week"),
@@ -106,11 +108,12 @@ def contributions_chart(figures: Figures) -> BarChart:
     )
 
 
-def stances_chart(figures: Figures) -> BarChart:
+def stances_chart(figures: Figures, marked: Sequence[MarkedDay] = ()) -> BarChart:
     """Stances over time."""
     return _chart(
         figures,
         "stances_per_day",
+        marked,
         {
             Step.DAY: lambda: _("Stances per day"),
             Step.WEEK: lambda: _("Stances per week"),
@@ -133,6 +136,7 @@ def stances_chart(figures: Figures) -> BarChart:
 def _chart(
     figures: Figures,
     key: str,
+    marked: Sequence[MarkedDay],
     titles: dict[Step, Callable[[], str]],
     *,
     measure: str,
@@ -150,7 +154,79 @@ def _chart(
     busiest = max(figures.days, key=amount)
     sentence = f"{total(sum_of_days, window.days)} {most(busiest)}"
     points = points_in_time(series, step.value)
-    return BarChart(key, titles[step](), sentence, points, measure, NAMES_OF_STEPS[step](), level=2)
+    notes = _notes(marked, window, step, [day for day, _count in series])
+    return BarChart(
+        key, titles[step](), sentence, points, measure, NAMES_OF_STEPS[step](), level=2, notes=notes
+    )
+
+
+def _notes(marked: Sequence[MarkedDay], window: Window, step: Step, starts: Sequence[date]) -> list[Note]:
+    """Marked days inside the window, each at the beginning of its step."""
+    places = {start: place for place, start in enumerate(starts)}
+    return [
+        Note(
+            places.get(step.start_of(day.mark.happened_on), 0),
+            f"{day_in_words(day.mark.happened_on)}: {day.mark.title}",
+        )
+        for day in marked
+        if window.first <= day.mark.happened_on <= window.last
+    ]
+
+
+def effect_in_words(found: Effect) -> str:
+    """Before against after in a plain sentence, with its sample and how sure one can be."""
+    if not found.says_something:
+        return _(
+            "Too little data to say: there are %(weeks)s weeks on each side with %(acts)s acts together. At least "
+            "%(fewest)s weeks and %(few)s acts are needed."
+        ) % {
+            "weeks": number_in_words(found.weeks),
+            "acts": number_in_words(found.before + found.after),
+            "fewest": number_in_words(FEWEST_WEEKS),
+            "few": number_in_words(FEWEST_ACTS),
+        }
+    facts = {
+        "weeks": number_in_words(found.weeks),
+        "after": number_in_words(round(found.mean_after, 1), digits=1),
+        "before": number_in_words(round(found.mean_before, 1), digits=1),
+        "low": _signed(found.low),
+        "high": _signed(found.high),
+        "difference": _signed(found.difference),
+    }
+    if found.against is Against.SAME_SEASON:
+        said = _(
+            "In the %(weeks)s weeks after it people did %(after)s things a week; in the same weeks a year earlier "
+            "%(before)s. The difference is %(difference)s a week, and with 95%% confidence between %(low)s and %(high)s."
+        )
+    else:
+        said = _(
+            "In the %(weeks)s weeks after it people did %(after)s things a week; in the %(weeks)s weeks before %(before)s. "
+            "The difference is %(difference)s a week, and with 95%% confidence between %(low)s and %(high)s."
+        )
+    verdict = _("That is more than chance explains.") if found.is_clear else _("That can well be chance.")
+    return f"{said % facts} {verdict}"
+
+
+def method_in_words() -> str:
+    """How before and after are compared, for whoever wants to check it."""
+    return _(
+        "Contributions, replies, stances and questionnaires are counted by week. Both windows are equally long and cut into "
+        "four blocks, whose means are compared by a t statistic with three degrees of freedom (Ibragimov and Müller 2010, "
+        "2016). Over series in which nothing happens this claims a difference less often than one time in twenty. It says "
+        "that something changed around that day, not why."
+    )
+
+
+def _signed(value: float | None) -> str:
+    if value is None:
+        return "–"
+    words = number_in_words(abs(round(value, 1)), digits=1)
+    return f"+{words}" if round(value, 1) > 0 else f"−{words}" if round(value, 1) < 0 else words
+
+
+def name_of(key: str) -> str:
+    """The name of a figure."""
+    return str(define(key).name)
 
 
 def _tile(key: str, value: float | int | date | None, note: str = "") -> Tile:

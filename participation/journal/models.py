@@ -35,6 +35,7 @@ class Kind(models.TextChoices):
     SURVEY_ANSWERED = "survey.answered"
     ANSWER_PUBLISHED = "answer.published"
     VISITOR_CAME = "visitor.came"
+    PROJECT_VISITED = "project.visited"
     PAGE_READ = "page.read"
 
 

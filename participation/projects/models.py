@@ -159,6 +159,10 @@ class Expectation(models.Model):
     baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     target = models.DecimalField(max_digits=12, decimal_places=2)
     due_on = models.DateField()
+    #: What it came to in the end, entered by the project's team.
+    reached = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    reached_on = models.DateField(null=True, blank=True)
+    reached_note = models.CharField(max_length=300, blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -166,6 +170,14 @@ class Expectation(models.Model):
 
     def __str__(self) -> str:
         return self.indicator
+
+    @property
+    def was_met(self) -> bool | None:
+        """Whether the target was reached, in the direction in which it lay from the baseline; None while nobody knows."""
+        if self.reached is None:
+            return None
+        falls = self.baseline is not None and self.target < self.baseline
+        return self.reached <= self.target if falls else self.reached >= self.target
 
 
 class Milestone(models.Model):

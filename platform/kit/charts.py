@@ -44,6 +44,23 @@ class Series:
     values: Sequence[float | int | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that happened at a place along the axis: 0 before the first point, 1 after it, and so on."""
+
+    place: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """A note as SVG wants it, with its number in the list below the picture."""
+
+    x: str
+    number: int
+    words: str
+
+
 def points_in_time(series: Sequence[tuple[date, float | int | None]], step: Step = "day") -> list[Point]:
     """Points with their days, weeks or months in words. Each date is the first day of its step."""
     return [Point(_span_in_words(day, step), value, _tick(day, step)) for day, value in series]
@@ -94,6 +111,7 @@ class Chart:
     axis: str = ""
     level: int = 3
     digits: int | None = None
+    notes: Sequence[Note] = ()
 
     template_name: ClassVar[str] = ""
 
@@ -137,6 +155,18 @@ class Chart:
     def grid(self) -> list[str]:
         """Where the horizontal lines are drawn."""
         return [_number(y) for y in (0, HEIGHT / 2, HEIGHT)]
+
+    @property
+    def note_lines(self) -> list[NoteLine]:
+        """Where something happened, from left to right; what lies beyond the edges is left out."""
+        slots = max(len(self.points), 1)
+        inside = sorted(
+            (note for note in self.notes if 0 <= note.place <= slots), key=lambda note: note.place
+        )
+        return [
+            NoteLine(_number(WIDTH * note.place / slots), number, note.words)
+            for number, note in enumerate(inside, start=1)
+        ]
 
     @property
     def view_box(self) -> str:

@@ -222,6 +222,14 @@ SIGHTS = (
         reach=everything,
     ),
     Sight("definitions", CITY, "/workspace/engagement/definitions/", who=STAFF),
+    Sight(
+        "mark a day refused", CITY, "/workspace/engagement/marks/new/", who=STAFF, status=422, reach=refused
+    ),
+    Sight("census", CITY, "/workspace/engagement/census/", who=STAFF),
+    Sight("channel", CITY, "/workspace/engagement/channels/web/", who=STAFF, reach=everything),
+    Sight("expectation report", CITY, f"/workspace/projects/{PROJECT}/expectation-report/", who=STAFF),
+    Sight("what do you expect", CITY, f"/projects/{PROJECT}/expectations/", who=RESIDENT),
+    Sight("open data", CITY, "/open-data/"),
     Sight("imports", CITY, "/workspace/imports/", who=STAFF),
     Sight("new import", CITY, f"/workspace/projects/{PROJECT}/imports/new/", who=STAFF),
     Sight("plan and invoices", CITY, "/workspace/billing/", who=STAFF),

@@ -1,9 +1,19 @@
 """Questions about participation, each answered by a number of statements that does not grow with the number of rows."""
 
-from participation.engagement.queries._counts import Day, waits_by_department
+from participation.engagement.queries._counts import (
+    Arrivals,
+    Day,
+    cohorts,
+    people_of_each,
+    totals_by_channel,
+    totals_by_department,
+    visits_of,
+    waits_by_department,
+)
 from participation.engagement.queries._scope import Part, Scope
 from participation.engagement.queries._windows import Window
 from participation.engagement.queries.answering import AnswerTime, days_to_answer
+from participation.engagement.queries.comparison import Compared, Member, compared, members
 from participation.engagement.queries.figures import (
     Figures,
     ProjectFigures,
@@ -12,22 +22,44 @@ from participation.engagement.queries.figures import (
     figures_of_project,
     figures_of_site,
 )
-from participation.engagement.queries.publishing import figures_by_day, figures_for_day
+from participation.engagement.queries.marked import MarkedDay, marked_days, marks_of
+from participation.engagement.queries.publishing import Published, figures_by_day, figures_for_day
+from participation.engagement.queries.representation import Representation, representation_of
+from participation.engagement.queries.voices import ExpectationReport, expectation_report, voice_of
 
 __all__ = [
     "AnswerTime",
+    "Arrivals",
+    "Compared",
     "Day",
+    "ExpectationReport",
     "Figures",
+    "MarkedDay",
+    "Member",
     "Part",
     "ProjectFigures",
+    "Published",
+    "Representation",
     "Scope",
     "Window",
+    "cohorts",
+    "compared",
     "days_to_answer",
+    "expectation_report",
     "figures_by_day",
     "figures_for_day",
     "figures_of",
     "figures_of_all_projects",
     "figures_of_project",
     "figures_of_site",
+    "marked_days",
+    "marks_of",
+    "members",
+    "people_of_each",
+    "representation_of",
+    "totals_by_channel",
+    "totals_by_department",
+    "visits_of",
+    "voice_of",
     "waits_by_department",
 ]

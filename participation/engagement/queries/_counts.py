@@ -82,22 +82,30 @@ _MEASURES: dict[Kind, tuple[str, int]] = {
     Kind.STANCE_TAKEN: ("stances", 1),
     Kind.STANCE_WITHDRAWN: ("stances", -1),
     Kind.SURVEY_ANSWERED: ("answers", 1),
-    Kind.VISITOR_CAME: ("visitors", 1),
 }
-#: On these days something was done, or somebody came: what only the government did makes no day of a figure.
-_COUNTED = tuple(map(str, _MEASURES))
+
+
+def visits_of(scope: Scope) -> Kind:
+    """The kind of event that counts visitors of a scope: of a project and a department are those of its projects."""
+    inside = (Part.PROJECT, Part.ACTIVITY, Part.DEPARTMENT)
+    return Kind.PROJECT_VISITED if scope.part in inside else Kind.VISITOR_CAME
+
+
+def _counted(scope: Scope) -> tuple[str, ...]:
+    # What only the government did makes no day of a figure.
+    return (*map(str, _MEASURES), str(visits_of(scope)))
 
 
 def days_of(scope: Scope, *, first: date | None = None, last: date | None = None) -> dict[date, Day]:
     """Every day on which somebody came or took part. One statement."""
-    rows = _rows(scope, first, last).filter(kind__in=_COUNTED)
+    rows = _rows(scope, first, last).filter(kind__in=_counted(scope))
     sums = rows.values("occurred_on", "kind").annotate(total=Sum("number"))
     return _as_days(sums.values_list("occurred_on", "kind", "total"))
 
 
 def days_of_projects() -> dict[int, dict[date, Day]]:
     """The same for every project at once. One statement."""
-    rows = Tally.objects.filter(kind__in=_COUNTED, project_id__gt=0)
+    rows = Tally.objects.filter(kind__in=_counted(Scope(Part.PROJECT)), project_id__gt=0)
     sums = rows.values("project_id", "occurred_on", "kind").annotate(total=Sum("number"))
     by_project: defaultdict[int, list[tuple[date, str, int]]] = defaultdict(list)
     for project, on, kind, total in sums.values_list("project_id", "occurred_on", "kind", "total"):
@@ -121,7 +129,7 @@ def totals_of(scope: Scope, *, first: date | None = None, last: date | None = No
 def totals_by_channel(scope: Scope) -> dict[str, Totals]:
     """The same for each channel by which people came. One statement."""
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    rows = Tally.objects.filter(scope.tallies, kind__in=(*_COUNTED, str(Kind.PARTICIPANT_JOINED)))
+    rows = Tally.objects.filter(scope.tallies, kind__in=(*_counted(scope), str(Kind.PARTICIPANT_JOINED)))
     for channel, kind, total in (
         rows.values("channel", "kind").annotate(total=Sum("number")).values_list("channel", "kind", "total")
     ):
@@ -239,6 +247,6 @@ def _rows(scope: Scope, first: date | None, last: date | None) -> QuerySet[Tally
 def _as_days(rows: Iterable[tuple[date, str, int]]) -> dict[date, Day]:
     found: defaultdict[date, Counter[str]] = defaultdict(Counter)
     for on, kind, total in rows:
-        measure, sign = _MEASURES[Kind(kind)]
+        measure, sign = _MEASURES.get(Kind(kind), ("visitors", 1))
         found[on][measure] += sign * total
     return {on: Day(on, **measures) for on, measures in found.items()}

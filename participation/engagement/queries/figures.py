@@ -84,7 +84,7 @@ def figures_of(chosen: Scope) -> Figures:
     return Figures(
         window=window,
         days=[day.with_stances_not_below_zero() for day in days],
-        visitors=totals[Kind.VISITOR_CAME],
+        visitors=totals[counts.visits_of(chosen)],
         contributions=totals[Kind.CONTRIBUTION_MADE],
         replies=totals[Kind.REPLY_MADE],
         stances=totals[Kind.STANCE_TAKEN] - totals[Kind.STANCE_WITHDRAWN],

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count
 
 from kit import clock
-from participation.engagement.models import PeopleDay, PersonTally
+from participation.engagement.models import PeopleDay, PersonTally, Sharing
 from participation.engagement.queries import _counts as counts
 from participation.engagement.queries._counts import Day
 from participation.engagement.queries._scope import Scope
@@ -17,10 +17,10 @@ from participation.engagement.queries.figures import figures_of_site
 from participation.projects.listing import number_open
 from participation.projects.models import Project
 
-Figures = dict[str, int | float | None]
+Published = dict[str, int | float | None]
 
 
-def figures_by_day(first: date, last: date) -> dict[date, Figures]:
+def figures_by_day(first: date, last: date) -> dict[date, Published]:
     """The aggregates of each day from `first` to `last`, both included, by name. A constant number of statements.
 
     `…_total` counts up to the end of the day, `…_30_days` the people of it and the 29 days before. What has no history
@@ -39,12 +39,12 @@ def figures_by_day(first: date, last: date) -> dict[date, Figures]:
     return found
 
 
-def figures_for_day(on: date) -> Figures:
+def figures_for_day(on: date) -> Published:
     """The aggregates of one day."""
     return figures_by_day(on, on)[on]
 
 
-def _of_day(day: Day) -> Figures:
+def _of_day(day: Day) -> Published:
     return {
         "visitors": day.visitors,
         "contributions": day.contributions,
@@ -54,7 +54,7 @@ def _of_day(day: Day) -> Figures:
     }
 
 
-def _people(row: PeopleDay | None) -> Figures:
+def _people(row: PeopleDay | None) -> Published:
     return {
         "participants": row.participants if row else 0,
         "contributors": row.contributors if row else 0,
@@ -68,7 +68,7 @@ def _newcomers(last: date) -> dict[date, int]:
     return dict(rows.values("first_on").annotate(people=Count("person")).values_list("first_on", "people"))
 
 
-def _running(days: dict[date, Day], came: dict[date, int], wanted: list[date]) -> dict[date, Figures]:
+def _running(days: dict[date, Day], came: dict[date, int], wanted: list[date]) -> dict[date, Published]:
     """The totals up to the end of each wanted day."""
     dates = sorted({*days, *came, *wanted})
     columns = {
@@ -81,7 +81,7 @@ def _running(days: dict[date, Day], came: dict[date, int], wanted: list[date]) -
     return {on: {name: by_day[on] for name, by_day in sums.items()} for on in wanted}
 
 
-def _as_of_now() -> Figures:
+def _as_of_now() -> Published:
     figures = figures_of_site()
     rates = (
         "sustain_index",
@@ -97,5 +97,6 @@ def _as_of_now() -> Figures:
         "registered_total": get_user_model().objects.filter(is_active=True).count(),
         "projects_running": Project.objects.running().count(),
         "discussions_open": number_open(clock.now()),
+        "shared_with_region": int(Sharing.objects.filter(pk=Sharing.Whom.REGION).exists()),
         **{name: getattr(figures, name) for name in rates},
     }

@@ -21,6 +21,7 @@ from participation.departments.rules import is_staff
 from participation.discussions import actions, queries, rules
 from participation.discussions.forms import ContributionForm, ReplyForm
 from participation.discussions.models import Contribution, Discussion
+from participation.engagement.visits import channel_of
 from participation.ideas import queries as ideas
 from participation.ideas.actions import suggest_idea
 from participation.ideas.forms import IdeaForm
@@ -92,7 +93,12 @@ def replies(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReplyForm(request.POST)
     if form.is_valid():
         try:
-            return thanked(request, actions.reply(row, by=request.user, body=form.cleaned_data["body"]))
+            return thanked(
+                request,
+                actions.reply(
+                    row, by=request.user, body=form.cleaned_data["body"], channel=channel_of(request)
+                ),
+            )
         except Refused as refused:
             show_in(form, refused)
     return contribution_page(request, row, form)
@@ -111,7 +117,7 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
     if chosen is None:
         actions.withdraw_stance(row, by=request.user)
     else:
-        actions.take_stance(row, by=request.user, value=chosen)
+        actions.take_stance(row, by=request.user, value=chosen, channel=channel_of(request))
     if not request.headers.get("HX-Request"):
         return redirect(_where_it_was(request, row))
     row = get_object_or_404(queries.contributions_in_context(), pk=pk)
@@ -197,12 +203,17 @@ def _carry_out(request: HttpRequest, what: kept.Kept) -> HttpResponse:
         return _suggest_kept(request, what)
     if what["kind"] == "contribution":
         target = get_object_or_404(Discussion.objects.select_related("project"), pk=what["target"])
-        return thanked(request, actions.contribute(target, by=request.user, body=what["body"]))
+        return thanked(
+            request,
+            actions.contribute(target, by=request.user, body=what["body"], channel=channel_of(request)),
+        )
     row = readable_contribution(request, what["target"])
     if what["kind"] == "reply":
-        return thanked(request, actions.reply(row, by=request.user, body=what["body"]))
+        return thanked(
+            request, actions.reply(row, by=request.user, body=what["body"], channel=channel_of(request))
+        )
     if what["value"] is not None:
-        actions.take_stance(row, by=request.user, value=what["value"])
+        actions.take_stance(row, by=request.user, value=what["value"], channel=channel_of(request))
         messages.success(request, _("Thank you. Your stance counts now."))
     return redirect(place_of(row))
 

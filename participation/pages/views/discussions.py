@@ -19,6 +19,7 @@ from participation.departments.rules import is_staff
 from participation.discussions import actions, queries, rules
 from participation.discussions.forms import ContributionForm
 from participation.discussions.models import Contribution, Discussion
+from participation.engagement.visits import channel_of
 from participation.pages import kept
 from participation.pages.fragments import draw
 from participation.pages.queries import cards
@@ -87,7 +88,9 @@ def contributions(request: HttpRequest, pk: int) -> HttpResponse:
         return kept.keep(request, kind="contribution", target=pk, body=request.POST.get("body", ""))
     if form.is_valid():
         try:
-            made = actions.contribute(row, by=request.user, body=form.cleaned_data["body"])
+            made = actions.contribute(
+                row, by=request.user, body=form.cleaned_data["body"], channel=channel_of(request)
+            )
         except Refused as refused:
             show_in(form, refused)
         else:

@@ -100,7 +100,7 @@ def closure(request: HttpRequest, slug: str) -> HttpResponse:
             show_in(form, refused)
         else:
             messages.success(request, _("The project is closed. Everybody can still read it."))
-            return redirect("workspace:project", project.slug)
+            return redirect("engagement:expectations", project.slug)
     return render(request, "projects/closure.html", {**frame(request, project, "closure"), "form": form})
 
 

@@ -15,6 +15,7 @@ from participation.projects.models import Project
 from tenants.context import enter, lobby
 
 from .cast import PEOPLE, PLACES, Place
+from .figures import show_figures
 from .play import play, send_mails
 from .script import script_of
 from .tenancy import assemble, open_a_town_that_left, open_tenant
@@ -53,6 +54,8 @@ def _make(place: Place) -> bool:
         play(script, company, language=place.language, now=clock.now(), random=random)
         # As every night: the console shows from the first minute how each place is doing.
         publish_daily_figures(days=PUBLISHED_DAYS)
+        by = account_for(administrator, language=place.language)
+        show_figures(by=by, language=place.language, random=random)
     return True
 
 

@@ -169,6 +169,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "kit.middleware.RefusalMiddleware",
     "tenants.middleware.LifecycleMiddleware",
+    "participation.engagement.visits.VisitMiddleware",
     "participation.departments.presence.PresenceMiddleware",
 ]
 TEMPLATES = [
@@ -422,6 +423,7 @@ CAPABILITIES = (
     "participation.answers.rules.CAPABILITIES",
     "participation.imports.rules.CAPABILITIES",
     "participation.privacy.rules.CAPABILITIES",
+    "participation.engagement.rules.CAPABILITIES",
 )
 #: Which department a line of the record concerns, asked of its subject (see kit.audit).
 AUDIT_PLACE = "participation.departments.places.place_of"
@@ -438,6 +440,7 @@ WHAT_DEPARTMENTS_OWN = (
     "participation.projects.actions.hand_over",
     "participation.news.actions.hand_over",
     "participation.teamwork.actions.hand_department_over",
+    "participation.engagement.actions.hand_over",
 )
 #: The same for what a person carries, when they are deactivated: (person, heir=…) → numbers; heir None only asks.
 WHAT_STAFF_OWN = (
@@ -461,6 +464,7 @@ WHAT_PEOPLE_LEAVE = (
     "participation.answers.personal",
     "participation.imports.personal",
     "participation.privacy.personal",
+    "participation.engagement.personal",
 )
 #: The kinds of activity, in the order in which staff are offered them; each room that brings one says what it is.
 ACTIVITY_KINDS = (

@@ -1,4 +1,4 @@
-"""Engagement in the workspace: the whole site, one project, and both as files."""
+"""Engagement in the workspace: the whole site, a project, a department, a channel, and the days as files."""
 
 from __future__ import annotations
 
@@ -6,31 +6,47 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from kit.access import audience
 from kit.csvio import csv_response
-from participation.engagement import actions, pictures, queries
+from participation.departments.models import Department
+from participation.engagement import actions, breakdown, pictures, queries, rules
 from participation.engagement.choosing import chosen_scope, key_of
 from participation.engagement.definitions import DEFINITIONS, EARLIER
+from participation.engagement.models import ReportReader, Sharing
 from participation.projects.listing import ActivityLine, activities_of_project
 from participation.projects.models import Project
 from participation.projects.views.editor import frame, project_of
+from tenants.context import current_tenant
 
 
 @audience("staff")
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """All projects together, and side by side."""
+    """All projects together, and side by side; by department and by channel."""
     is_current = actions.bring_up_to_date()
-    figures = queries.figures_of_site()
+    scope = queries.Scope()
+    everything = shown(request, scope)
+    figures_shown: queries.Figures = everything["figures"]
     context = {
-        **_shown(figures),
+        **everything,
         "file_url": reverse("engagement:overview_file"),
         "projects": queries.figures_of_all_projects(),
+        "departments": breakdown.by_department(),
+        "channels": breakdown.by_channel(scope),
+        "representation": queries.representation_of(scope),
+        "cohorts": breakdown.by_month_of_arrival(),
+        "reads": ReportReader.objects.filter(pk=request.user.pk).exists(),
+        "compared": breakdown.next_to_others(figures_shown),
+        "members": queries.members(),
+        "region": current_tenant().parent_id is not None,
+        "is_shared": Sharing.objects.filter(pk=Sharing.Whom.REGION).exists(),
+        "may_share": rules.may_share(request.user),
+        "may_census": rules.may_keep_the_census(request.user),
         "is_current": is_current,
     }
     return render(request, "engagement/overview.html", context)
@@ -44,13 +60,47 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     is_current = actions.bring_up_to_date()
     lines = activities_of_project(row)
     chosen = _chosen(request, row, lines)
-    context = {**frame(request, row, "engagement"), **_shown(queries.figures_of(chosen))}
     activity = chosen.which if chosen.part is queries.Part.ACTIVITY else ""
-    file_url = reverse("engagement:project_file", args=[row.slug])
-    file_url += f"?activity={activity}" if activity else ""
-    choices = [(key_of(line), line.heading, key_of(line) == request.GET.get("activity")) for line in lines]
-    context |= {"choices": choices, "activity": activity, "file_url": file_url, "is_current": is_current}
+    asked = request.GET.get("activity", "")
+    context = {
+        **frame(request, row, "engagement"),
+        **shown(request, chosen, project=row),
+        "choices": [(key_of(line), line.heading, key_of(line) == asked) for line in lines],
+        "activity": activity,
+        "channels": breakdown.by_channel(chosen),
+        "file_url": reverse("engagement:project_file", args=[row.slug]) + _activity_query(activity),
+        "is_current": is_current,
+    }
     return render(request, "engagement/project.html", context)
+
+
+@audience("staff")
+@require_GET
+def department(request: HttpRequest, slug: str) -> HttpResponse:
+    """What carries the name of one department."""
+    row = get_object_or_404(Department, slug=slug)
+    is_current = actions.bring_up_to_date()
+    chosen = queries.Scope.department(row.pk)
+    context = {
+        **shown(request, chosen, department=row),
+        "department": row,
+        "projects": [
+            found for found in queries.figures_of_all_projects() if found.project.department_id == row.pk
+        ],
+        "channels": breakdown.by_channel(chosen),
+        "file_url": "",
+        "is_current": is_current,
+    }
+    return render(request, "engagement/department.html", context)
+
+
+@audience("staff")
+@require_GET
+def channel(request: HttpRequest, name: str) -> HttpResponse:
+    """What came by one channel."""
+    is_current = actions.bring_up_to_date()
+    context = {**shown(request, queries.Scope.channel(name)), "channel": name, "is_current": is_current}
+    return render(request, "engagement/channel.html", context)
 
 
 @audience("staff")
@@ -104,13 +154,39 @@ def definitions(request: HttpRequest) -> HttpResponse:
     return render(request, "engagement/definitions.html", context)
 
 
-def _shown(figures: queries.Figures) -> dict[str, Any]:
+def shown(
+    request: HttpRequest,
+    scope: queries.Scope,
+    *,
+    project: Project | None = None,
+    department: Department | None = None,
+) -> dict[str, Any]:
+    """What every page of figures shows: tiles, charts with the marked days, and before against after."""
+    figures = queries.figures_of(scope)
+    marked = queries.marked_days(scope)
     return {
         "figures": figures,
         "tiles": pictures.main_tiles(figures),
         "further": pictures.further_tiles(figures),
-        "charts": [pictures.contributions_chart(figures), pictures.stances_chart(figures)],
+        "charts": [
+            pictures.contributions_chart(figures, marked),
+            pictures.stances_chart(figures, marked),
+        ],
+        "marked": [(day, pictures.effect_in_words(day.effect)) for day in marked],
+        "method": pictures.method_in_words(),
+        "may_mark": rules.may_mark(request.user, project=project, department=department),
+        "mark_query": _mark_query(project, department),
     }
+
+
+def _mark_query(project: Project | None, department: Department | None) -> str:
+    if project is not None:
+        return f"?project={project.slug}"
+    return f"?department={department.slug}" if department is not None else ""
+
+
+def _activity_query(activity: str) -> str:
+    return f"?activity={activity}" if activity else ""
 
 
 def _chosen(request: HttpRequest, row: Project, lines: list[ActivityLine]) -> queries.Scope:

@@ -1,0 +1,109 @@
+"""The report as PDF: the figures with their words, the charts, the marked days, in the colour and language of the site."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kit import clock, scope
+from kit.charts import HEIGHT, WIDTH, BarChart
+from kit.formats import day_in_words, number_in_words
+from participation.engagement import pictures
+from participation.engagement.pictures import Tile
+from participation.engagement.queries import Figures, MarkedDay, ProjectFigures
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+
+
+def report(
+    figures: Figures, *, title: str, marked: Sequence[MarkedDay] = (), projects: Sequence[ProjectFigures] = ()
+) -> bytes:
+    """The report of a scope as PDF/A-2b, in the active language."""
+    import typst  # only whoever asks for a report pays for it
+
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        (place / "report.typ").write_bytes(TEMPLATE.read_bytes())
+        data = _data(figures, title=title, marked=marked, projects=projects)
+        (place / "data.json").write_text(json.dumps(data))
+        made = typst.compile(str(place / "report.typ"), root=folder, format="pdf", pdf_standards=["a-2b"])
+    return bytes(made)
+
+
+def _data(
+    figures: Figures, *, title: str, marked: Sequence[MarkedDay], projects: Sequence[ProjectFigures]
+) -> dict[str, Any]:
+    here, window = scope.current(), figures.window
+    period = f"{day_in_words(window.first)} – {day_in_words(window.last)}" if window else ""
+    tiles = [*pictures.main_tiles(figures), *pictures.further_tiles(figures)]
+    charts = [pictures.contributions_chart(figures, marked), pictures.stances_chart(figures, marked)]
+    names = ("contributions", "stances", "participants", "sustain_index")
+    return {
+        "site": here.name,
+        "color": here.brand_color or "#1f5f5b",
+        "language": (get_language() or "en")[:2],
+        "title": title,
+        "period": period,
+        "made": day_in_words(clock.today()),
+        "words": {
+            "figures": _("Figures"),
+            "effects": _("Before and after"),
+            "method": pictures.method_in_words(),
+            "projects": _("Project by project"),
+        },
+        "tiles": [_tile(tile) for tile in tiles],
+        "charts": [_chart(chart) for chart in charts if not chart.is_empty],
+        "effects": [
+            {
+                "title": day.mark.title,
+                "on": day_in_words(day.mark.happened_on),
+                "sentence": pictures.effect_in_words(day.effect),
+            }
+            for day in marked
+        ],
+        "columns": [_("Project"), *(pictures.name_of(key) for key in names)],
+        "rows": [[row.project.title, *(_cell(getattr(row, key)) for key in names)] for row in projects[:60]],
+    }
+
+
+def _tile(tile: Tile) -> dict[str, str]:
+    definition = tile.definition
+    return {
+        "name": str(definition.name),
+        "value": tile.value,
+        "note": tile.note,
+        "words": str(definition.words),
+    }
+
+
+def _chart(chart: BarChart) -> dict[str, Any]:
+    bars = [
+        {
+            "x": float(bar.x) / WIDTH,
+            "y": float(bar.y) / HEIGHT,
+            "width": float(bar.width) / WIDTH,
+            "height": float(bar.height) / HEIGHT,
+        }
+        for bar in chart.bars
+    ]
+    ticks = [*chart.ticks, "", "", ""][:3]
+    return {
+        "title": chart.title,
+        "sentence": chart.sentence,
+        "scale": chart.scale,
+        "ticks": ticks,
+        "bars": bars,
+        "notes": [float(line.x) / WIDTH for line in chart.note_lines],
+    }
+
+
+def _cell(value: float | int | None) -> str:
+    return (
+        number_in_words(value, digits=2 if isinstance(value, float) else None) if value is not None else "–"
+    )

@@ -1,0 +1,90 @@
+"""A site next to its own past, to governments like it, and (for a region) to its members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import median
+from typing import Any
+
+from kit import clock
+from participation.engagement.queries._counts import days_of
+from participation.engagement.queries._scope import Scope
+from participation.engagement.queries.figures import Figures
+from participation.engagement.queries.publishing import figures_for_day
+from tenants.context import current_tenant
+from tenants.queries import FEWEST_PEERS, figures_of_members, figures_of_peers
+
+#: Rates that can be compared between sites of different age and size.
+RATES = (
+    "active_engagement_rate",
+    "participants_per_thousand",
+    "sustain_index",
+    "answered_share",
+    "days_to_answer",
+    "return_rate",
+)
+#: Of the last 30 days, for comparison with one's own past.
+RECENT = ("participants_30_days", "contributors_30_days")
+YEAR = timedelta(days=364)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One figure of this site, the same a year ago (where that is known), and the median of its peers."""
+
+    key: str
+    own: float | int | None
+    year_ago: float | int | None
+    peers: float | None
+    number_of_peers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What a member city shares with its region."""
+
+    name: str
+    slug: str
+    contributions: int
+    participants: int
+    per_thousand: float | None
+    answered_share: float | None
+
+
+def compared(figures: Figures) -> Sequence[Compared]:
+    """This site's rates next to its peers, and its last 30 days next to a year ago. A constant number of statements."""
+    peers = figures_of_peers(current_tenant())
+    today = clock.today()
+    now, before = figures_for_day(today), figures_for_day(today - YEAR)
+    known = any(on <= today - YEAR for on in days_of(Scope(), last=today - YEAR))
+    lines = [
+        Compared(key, now.get(key), before.get(key) if known else None, *_median(peers, key))
+        for key in RECENT[:1]
+    ]
+    return lines + [Compared(key, getattr(figures, key), None, *_median(peers, key)) for key in RATES]
+
+
+def members() -> Sequence[Member]:
+    """The members of this region that share their figures; none for a city. One statement."""
+    tenant = current_tenant()
+    if tenant.kind != tenant.Kind.REGION:
+        return []
+    return [
+        Member(
+            name,
+            slug,
+            int(found.get("contributions_total") or 0),
+            int(found.get("participants_30_days") or 0),
+            found.get("participants_per_thousand"),
+            found.get("answered_share"),
+        )
+        for name, slug, found in figures_of_members(tenant)
+    ]
+
+
+def _median(peers: Sequence[dict[str, Any]], key: str) -> tuple[float | None, int]:
+    """The median of those that have the figure, and how many they are; nothing where they are too few."""
+    values = [found[key] for found in peers if found.get(key) is not None]
+    return (median(values), len(values)) if len(values) >= FEWEST_PEERS else (None, 0)

@@ -1,0 +1,53 @@
+"""Marked days of a scope, with what changed around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from kit import clock
+from participation.engagement.effects import Effect, effect
+from participation.engagement.models import Mark
+from participation.engagement.queries._counts import days_of
+from participation.engagement.queries._scope import Part, Scope
+
+#: So many marks are compared on a page; the newest.
+MOST_MARKS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedDay:
+    """A marked day, and before against after."""
+
+    mark: Mark
+    effect: Effect
+
+
+def marks_of(scope: Scope) -> list[Mark]:
+    """The marks that concern a scope: its own, and those of the whole site. One statement."""
+    concerns = Q(project=None, department=None)
+    if scope.part is Part.PROJECT:
+        concerns |= Q(project_id=int(scope.which))
+    elif scope.part is Part.DEPARTMENT:
+        concerns |= Q(department_id=int(scope.which))
+    rows = Mark.objects.filter(concerns, happened_on__lte=clock.today())
+    return list(rows.select_related("project", "department")[:MOST_MARKS])
+
+
+def marked_days(scope: Scope) -> Sequence[MarkedDay]:
+    """Each mark that concerns a scope, with the acts of this scope before and after it. Two statements."""
+    marks = marks_of(scope)
+    if not marks:
+        return []
+    days = days_of(scope)
+    acts = {on: day.acts for on, day in days.items() if day.acts}
+    today = clock.today()
+    first = min(acts, default=today)
+    return [MarkedDay(mark, _around(mark, acts, first, today)) for mark in marks]
+
+
+def _around(mark: Mark, acts: dict[date, int], first: date, last: date) -> Effect:
+    return effect(acts, on=mark.happened_on, first=first, last=last)

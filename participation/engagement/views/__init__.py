@@ -1,0 +1,1 @@
+"""Pages of engagement: figures, marked days, papers, expectations, open data."""

@@ -1,0 +1,247 @@
+"""Marked days, the census, reports by mail, workbooks, PDF and open data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.urls import reverse
+
+from accounts.models import User as Account
+from kit import clock
+from kit.errors import NotAllowed, Refused
+from participation.engagement import actions, queries
+from participation.engagement.models import Mark, OpenData, ReportReader
+from participation.engagement.papers.opendata import enough, write_package
+from participation.engagement.papers.pdf import report
+from participation.engagement.papers.workbook import workbook
+from participation.engagement.queries.representation import against, too_small
+from tenants import hosts
+from tenants.context import lobby
+from tenants.models import Tenant
+from tests.participation.engagement.conftest import NOW
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from accounts.models import User
+    from participation.projects.models import Project
+
+Busy = Callable[[], dict[str, Any]]
+
+
+@pytest.fixture
+def get(lyon: Tenant, bruno: User, client_at: Callable[..., Client]) -> Callable[..., Any]:
+    with lobby():
+        Tenant.objects.filter(pk=lyon.pk).update(languages=["fr", "en"])
+    hosts.forget()
+    client = client_at(lyon, bruno, HTTP_ACCEPT_LANGUAGE="en")
+
+    def ask(address: str, data: dict[str, Any] | None = None, *, method: str = "get") -> Any:
+        response = getattr(client, method)(address, data or {})
+        connection.set_tenant(lyon)  # type: ignore[attr-defined]  # of our backend
+        return response
+
+    return ask
+
+
+class TestMarks:
+    def test_a_marked_day_stands_in_charts_and_is_compared(
+        self, get: Callable[..., Any], project: Project, busy: Busy
+    ) -> None:
+        busy()
+        address = reverse("engagement:mark") + f"?project={project.slug}"
+        form = {"title": "Training day", "kind": "training", "happened_on": "2026-10-04"}
+        response = get(address, form, method="post")
+        assert response["Location"] == reverse("engagement:project", args=[project.slug])
+        page = get(response["Location"]).content.decode()
+        assert page.count("4 October 2026: Training day") >= 2
+        assert "Too little data to say" in page
+
+    def test_it_concerns_its_project_alone_and_the_site_concerns_everything(
+        self, project: Project, bruno: User
+    ) -> None:
+        day = clock.today() - timedelta(days=1)
+        own = actions.mark_day(title="New team", happened_on=day, project=project, by=bruno)
+        wide = actions.mark_day(title="Newsletter", happened_on=day, by=bruno)
+        assert set(queries.marks_of(queries.Scope.project(project.pk))) == {own, wide}
+        assert queries.marks_of(queries.Scope()) == [wide]
+        assert queries.marks_of(queries.Scope.project(project.pk + 1)) == [wide]
+
+    def test_residents_mark_nothing(self, project: Project, ada: User) -> None:
+        with pytest.raises(NotAllowed):
+            actions.mark_day(title="Mine", happened_on=clock.today(), project=project, by=ada)
+
+    def test_a_mark_says_what_changed(self, project: Project, bruno: User) -> None:
+        with pytest.raises(Refused) as refused:
+            actions.mark_day(title=" ", happened_on=clock.today(), by=bruno)
+        assert refused.value.field == "title"
+
+    def test_it_can_be_taken_away_again(self, get: Callable[..., Any], project: Project, bruno: User) -> None:
+        made = actions.mark_day(title="Wrong", happened_on=clock.today(), by=bruno)
+        get(reverse("engagement:mark_removal", args=[made.pk]), method="post")
+        assert not Mark.objects.exists()
+
+
+class TestWhoTakesPart:
+    NAMES = {"a": "A", "b": "B", "c": "C"}
+
+    def test_shares_are_compared_with_the_census(self) -> None:
+        found = against("age", self.NAMES, {"a": 10, "b": 30}, {"a": 100, "b": 100, "c": 200})
+        a, b, c = found.groups
+        assert (a.share, a.share_of_inhabitants, a.ratio) == (0.25, 0.25, 1.0)
+        assert b.ratio == 3.0
+        assert (c.people, c.share) == (0, 0.0)
+
+    @pytest.mark.parametrize(
+        ("people", "hidden"),
+        [
+            ({"a": 4, "b": 9, "c": 20}, {"a", "b"}),
+            ({"a": 4, "b": 3, "c": 20}, {"a", "b"}),
+            ({"a": 5, "b": 0, "c": 20}, set()),
+            ({"a": 2}, {"a"}),
+        ],
+    )
+    def test_a_small_group_is_hidden_and_cannot_be_worked_out(
+        self, people: dict[str, int], hidden: set[str]
+    ) -> None:
+        assert too_small(people) == hidden
+
+    def test_without_a_census_nothing_is_compared(self) -> None:
+        found = against("age", self.NAMES, {"a": 10}, {})
+        assert not found.has_census
+        assert found.groups[0].ratio is None
+
+    def test_it_counts_those_who_took_part_and_told(
+        self, get: Callable[..., Any], project: Project, busy: Busy, bruno: User, people: list[User]
+    ) -> None:
+        busy()
+        Account.objects.filter(pk__in=[one.pk for one in people]).update(age_band="25_34")
+        actions.set_census("age", inhabitants={"25_34": 100_000, "65_79": 100_000, "80_up": None}, by=bruno)
+        (found,) = queries.representation_of(queries.Scope.project(project.pk))
+        assert found.told == 5
+        young = next(group for group in found.groups if group.key == "25_34")
+        assert (young.people, young.share, young.share_of_inhabitants) == (5, 1.0, 0.5)
+        assert "25 to 34" in get(reverse("engagement:overview")).content.decode()
+
+    def test_the_census_is_entered_on_a_page(self, get: Callable[..., Any], project: Project) -> None:
+        response = get(reverse("engagement:census"), {"age-18_24": "1200"}, method="post")
+        assert response.status_code == 302
+        assert 'value="1200"' in get(reverse("engagement:census")).content.decode()
+
+
+class TestPapers:
+    def test_the_report_is_a_pdf_with_the_words_of_the_page(
+        self, get: Callable[..., Any], project: Project, busy: Busy
+    ) -> None:
+        busy()
+        response = get(reverse("engagement:report"))
+        assert response["Content-Type"] == "application/pdf"
+        assert response.content.startswith(b"%PDF-1.")
+        assert len(response.content) > 10_000
+
+    def test_a_report_without_anything_says_so_and_does_not_fail(self, project: Project) -> None:
+        figures = queries.figures_of_project(project)
+        assert report(figures, title="=1+1 #panic() $x$ <script>").startswith(b"%PDF")
+
+    def test_the_workbook_holds_figures_with_definitions_and_every_day(
+        self, project: Project, busy: Busy
+    ) -> None:
+        busy()
+        with workbook(queries.figures_of_project(project), title="=cmd()") as file:
+            package = zipfile.ZipFile(file)
+            text = "".join(
+                package.read(name).decode() for name in package.namelist() if name.endswith((".xml",))
+            )
+        assert "<f>" not in text
+        assert "Sustain index" in text
+        assert text.count("<row ") >= 20
+
+    def test_the_report_of_a_month_is_sent_once_to_those_who_chose_it(
+        self, project: Project, busy: Busy, bruno: User, run_jobs: Callable[[], int]
+    ) -> None:
+        busy()
+        actions.choose_report(bruno, wanted=True, by=bruno)
+        with clock.frozen_at(NOW + timedelta(days=14)):
+            assert actions.send_monthly_reports() == 1
+            assert actions.send_monthly_reports() == 0
+        assert ReportReader.objects.get().sent_for == date(2026, 10, 1)
+
+    def test_who_has_left_gets_none(self, project: Project, ada: User) -> None:
+        actions.choose_report(ada, wanted=True, by=ada)
+        assert not ReportReader.objects.exists()
+        ReportReader.objects.create(user=ada)
+        assert actions.send_monthly_reports() == 0
+
+
+class TestOpenData:
+    @pytest.fixture
+    def package(self, project: Project, busy: Busy) -> zipfile.ZipFile:
+        busy()
+        file = io.BytesIO()
+        write_package(file)
+        return zipfile.ZipFile(file)
+
+    def test_it_is_a_data_package_whose_files_are_as_it_says(self, package: zipfile.ZipFile) -> None:
+        described = json.loads(package.read("datapackage.json"))
+        assert described["licenses"][0]["name"] == "CC-BY-4.0"
+        for resource in described["resources"]:
+            with package.open(resource["path"]) as file:
+                rows = list(csv.reader(io.TextIOWrapper(file, "utf-8", newline="")))
+            assert rows[0] == [field["name"] for field in resource["schema"]["fields"]]
+            assert len(rows) > 1
+            for field, column in zip(resource["schema"]["fields"], zip(*rows[1:], strict=True), strict=True):
+                for cell in filter(None, column):
+                    {"integer": int, "number": float, "date": date.fromisoformat}.get(field["type"], str)(
+                        cell
+                    )
+
+    def test_days_are_those_of_the_page(self, package: zipfile.ZipFile, project: Project) -> None:
+        rows = list(csv.DictReader(io.StringIO(package.read("days.csv").decode())))
+        assert sum(int(row["contributions"]) for row in rows) == 12
+        assert {row["project"] for row in rows} == {project.slug}
+
+    def test_numbers_of_few_people_are_left_empty(self, package: zipfile.ZipFile) -> None:
+        (row,) = csv.DictReader(io.StringIO(package.read("projects.csv").decode()))
+        assert (row["participants"], row["contributors"], row["stances"]) == ("5", "", "")
+        assert [enough(number) for number in (0, 1, 4, 5)] == [0, None, None, 5]
+
+    def test_what_is_not_public_is_not_in_it(self, project: Project, busy: Busy) -> None:
+        busy()
+        type(project).objects.filter(pk=project.pk).update(state="archived")
+        file = io.BytesIO()
+        write_package(file)
+        package = zipfile.ZipFile(file)
+        assert project.slug not in package.read("projects.csv").decode() + package.read("days.csv").decode()
+
+    def test_it_is_made_in_the_background_and_offered_to_everybody(
+        self,
+        get: Callable[..., Any],
+        lyon: Tenant,
+        project: Project,
+        busy: Busy,
+        client_at: Callable[..., Client],
+        bruno: User,
+        run_jobs: Callable[[], int],
+    ) -> None:
+        busy()
+        get(reverse("engagement_site:open_data"), method="post")
+        assert actions.request_open_data(by=bruno) == OpenData.objects.get()
+        actions.make_open_data(OpenData.objects.get())
+        made = OpenData.objects.get()
+        assert default_storage.exists(made.file)
+        response = client_at(lyon).get(reverse("engagement_site:open_data_file"))
+        assert zipfile.ZipFile(io.BytesIO(b"".join(response.streaming_content))).testzip() is None
+        assert "datapackage" not in client_at(lyon).get(reverse("engagement_site:open_data")).content.decode()
+
+    def test_residents_cannot_have_it_made(self, project: Project, ada: User) -> None:
+        with pytest.raises(NotAllowed):
+            actions.request_open_data(by=ada)
