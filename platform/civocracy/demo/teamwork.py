@@ -17,12 +17,14 @@ from .script import ProjectScript
 if TYPE_CHECKING:
     from .play import Stage
 
+#: What was due longer ago than this is done: being late for months would be another story.
+LATE_AT_MOST = timedelta(days=14)
 #: The usual fears that somebody in the team has said.
 FEARS = ["work", "criticism", "same-people"]
 
 
 def plan_work(stage: Stage, script: ProjectScript, made: list[Project], begun: datetime) -> None:
-    """Let the team of a project plan its work and do it. The last task that is due stays open: somebody is late."""
+    """Let the team of a project plan its work and do it. What was due last stays open: somebody is late."""
     source = task_list("discussion", stage.language)
     assert source is not None
     lead = stage.company.staff[script.lead]
@@ -35,8 +37,11 @@ def plan_work(stage: Stage, script: ProjectScript, made: list[Project], begun: d
 
     stage.at(begun + timedelta(hours=1), plan)
     due = _due_before(source, stage, script, published, closing)
-    for key, day in due if script.closed is not None else due[:-1]:
-        stage.at(stage.day((day - stage.date(0)).days, 11), partial(_finish, made, key))
+    if due and script.closed is None and due[-1][1] > stage.date(0) - LATE_AT_MOST:
+        due.pop()
+    for key, day in due:
+        planned = stage.day((day - stage.date(0)).days, 11)
+        stage.at(max(planned, begun + timedelta(hours=2)), partial(_finish, made, key))
     _plan_hand_over(stage, script, made, source)
 
 
@@ -50,8 +55,7 @@ def _due_before(
         Anchor.DECISION.value: decided,
     }
     dated = [(source.key_of(line), line.due_on(days)) for line in source.lines]
-    first = stage.date((script.published or 0) - 19)
-    past = [(key, day) for key, day in dated if day is not None and first < day < stage.curtain.date()]
+    past = [(key, day) for key, day in dated if day is not None and day < stage.curtain.date()]
     return sorted(past, key=lambda one: one[1])
 
 
