@@ -23,10 +23,10 @@ def capabilities() -> list[Group]:
     return [group for name in settings.CAPABILITIES for group in import_string(name)]
 
 
-def roles_and_rights() -> list[tuple[Group, list[tuple[Capability, list[bool]]]]]:
-    """The table of roles and what they allow: for each capability whether each role, in the order of `Role`, does."""
+def roles_and_rights() -> list[tuple[Group, list[tuple[Capability, list[tuple[Role, bool]]]]]]:
+    """The table of roles and what they allow: for each capability each role, in their order, and whether it does."""
     return [
-        (group, [(one, [role in one.roles for role in Role]) for one in group.capabilities])
+        (group, [(one, [(role, role in one.roles) for role in Role]) for one in group.capabilities])
         for group in capabilities()
     ]
 

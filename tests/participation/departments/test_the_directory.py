@@ -410,4 +410,4 @@ def test_everybody_who_works_here_reads_who_can_do_what(lyon: Any, bruno: Any, c
     page = client_at(lyon, gina).get("/workspace/rights/")
     assert page.status_code == 200
     rows = {capability.key: cells for _group, rows in page.context["groups"] for capability, cells in rows}
-    assert rows["site.administer"] == [role == Role.ADMINISTRATOR for role in Role]
+    assert rows["site.administer"] == [(role, role == Role.ADMINISTRATOR) for role in Role]
