@@ -53,6 +53,14 @@ def tell_that_a_reset_waits(reset: SecondFactorReset, *, by: User) -> None:
     )
 
 
+def tell_that_a_passkey_stayed_behind(user: User) -> None:
+    """Tell somebody that the site has moved, that their passkey works no longer, and how they come in."""
+    url = f"{scope.current().url}{reverse('mfa_add_webauthn', urlconf=settings.ROOT_URLCONF)}"
+    mail.queue_mail(
+        "accounts/emails/passkey_stayed", to=[user.email], context={"url": url}, language=user.language
+    )
+
+
 def reset_salt() -> str:
     """Of the links that stop a reset: they are worth nothing in another tenant."""
     return f"accounts.reset:{scope.current().schema}"

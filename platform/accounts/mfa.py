@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -14,7 +16,8 @@ from django.utils.translation import gettext as _
 from accounts import rules, vault
 from kit import scope
 
-_PURPOSE = "second factor"
+logger = logging.getLogger("accounts.mfa")
+PURPOSE = "second factor"
 
 
 class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -22,13 +25,20 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no type
 
     def encrypt(self, text: str) -> str:
         """Seal the secret of an app, or the seed of recovery codes."""
-        return vault.seal(text, purpose=_PURPOSE)
+        return vault.seal(text, purpose=PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open it; those from before secrets were sealed are read as they are."""
         if not vault.is_sealed(encrypted_text):
             return encrypted_text
-        return vault.unseal(encrypted_text, purpose=_PURPOSE)
+        try:
+            return vault.unseal(encrypted_text, purpose=PURPOSE)
+        except vault.Unsealable:
+            # The key is gone, and the app's secret with it: no code fits any more, which is said as for any wrong code.
+            logger.error(
+                "A second factor cannot be read: its SECRET_KEY is missing from SECRET_KEY_FALLBACKS."
+            )
+            return str(generate_totp_secret())
 
     def get_totp_issuer(self) -> str:
         """The name of the site, as it stands in the app's list."""

@@ -1,7 +1,7 @@
 """Secrets at rest: sealed with a key made from SECRET_KEY for one tenant and one purpose.
 
 A sealed text opens only in the tenant it was sealed in, and while SECRET_KEY, or one of SECRET_KEY_FALLBACKS, is the one
-it was sealed with.
+it was sealed with. `reseal_secrets` seals everything anew before a former key is forgotten.
 """
 
 from __future__ import annotations
@@ -41,6 +41,17 @@ def unseal(sealed: str, *, purpose: str) -> str:
     except InvalidToken as error:
         raise Unsealable(purpose) from error
     return opened.decode()
+
+
+def is_fresh(sealed: str, *, purpose: str) -> bool:
+    """Whether it opens with SECRET_KEY itself, and needs no former key."""
+    from cryptography.fernet import Fernet, InvalidToken
+
+    try:
+        Fernet(_key(settings.SECRET_KEY, purpose)).decrypt(sealed.removeprefix(_PREFIX))
+    except InvalidToken:
+        return False
+    return True
 
 
 def is_sealed(text: str) -> bool:

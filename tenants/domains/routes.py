@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
+from accounts.jobs import tell_about_former_passkeys
+from kit import jobs
 from tenants import hosts
 from tenants.models import Domain, Tenant
 from tenants.queries import default_host
@@ -34,9 +36,10 @@ def close_route(tenant: Tenant, host: str) -> None:
 
 
 def point_primary(tenant: Tenant, host: str) -> None:
-    """Make one of the tenant's hosts the one that all others redirect to."""
+    """Make one of the tenant's hosts the one that all others redirect to. Whoever has a passkey is told: it stays behind."""
     tenant.domains.filter(is_primary=True).exclude(domain=host).update(is_primary=False)
     tenant.domains.filter(domain=host).update(is_primary=True)
     tenant.primary_host = "" if host == default_host(tenant.slug) else host
     Tenant.objects.filter(pk=tenant.pk).update(primary_host=tenant.primary_host)
+    jobs.enqueue(tell_about_former_passkeys, _tenant=tenant.schema_name)
     transaction.on_commit(hosts.forget)

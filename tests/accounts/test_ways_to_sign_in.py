@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -243,3 +244,45 @@ def _passkey_of(user: User, tenant: Tenant, client: Client, *, host: str) -> Sof
         row.data = {**row.data, "credential": said}
         row.save()
     return old
+
+
+def test_people_are_told_once_that_their_passkey_stayed_behind(
+    at_home: Client, ada: User, lyon: Tenant, run_jobs: Jobs
+) -> None:
+    from accounts.jobs import tell_about_former_passkeys
+
+    _passkey_of(ada, lyon, at_home, host="old.lyon.example")
+    add_passkey(at_home, HOST)
+    run_jobs()
+    mail.outbox.clear()
+    for _time in range(2):
+        with enter(lyon):
+            tell_about_former_passkeys()
+        run_jobs()
+    assert [message.to for message in mail.outbox] == [[ada.email]]
+    assert "/account/mfa/webauthn/add/" in str(mail.outbox[0].body)
+
+
+def test_a_new_key_of_the_product_reads_what_the_former_sealed_and_seals_it_anew(
+    at_home: Client, ada: User, lyon: Tenant, client_at: Clients, run_jobs: Jobs, settings: Any
+) -> None:
+    from accounts.actions import reseal_secrets
+
+    secret = add_app(at_home)
+    former, settings.SECRET_KEY = settings.SECRET_KEY, "a-new-key"
+    settings.SECRET_KEY_FALLBACKS = [former]
+    with enter(lyon):
+        assert reseal_secrets() == (2, 0)
+        assert reseal_secrets() == (0, 0)
+    settings.SECRET_KEY_FALLBACKS = []
+    client = client_at(lyon)
+    by_code(client, ada.email, run_jobs)
+    client.post("/account/mfa/authenticate/", {"code": digits(secret, steps=1)})
+    assert is_in(client)
+    settings.SECRET_KEY = "yet-another-key"
+    with enter(lyon):
+        assert reseal_secrets() == (0, 2)
+    lost = client_at(lyon)
+    by_code(lost, ada.email, run_jobs)
+    answer = lost.post("/account/mfa/authenticate/", {"code": "123456"})
+    assert answer.status_code == 200, "a wrong code, and no error of ours"

@@ -163,6 +163,9 @@ SIGHTS = (
     Sight("draft of a legal text", CITY, "/workspace/privacy/texts/terms/", who=STAFF),
     Sight("sign in", CITY, "/account/login/"),
     Sight("sign in refused", CITY, "/account/login/", reach=refused),
+    Sight("sign in with a password", CITY, "/account/login/password/"),
+    Sight("profile", CITY, "/account/profile/", who=RESIDENT),
+    Sight("sign-in and security", CITY, "/account/mfa/", who=RESIDENT),
     Sight("imprint", CITY, "/legal/imprint/"),
     Sight("city page that is not there", CITY, "/projects/nothing/", status=404),
     Sight("workspace home", CITY, "/workspace/", who=STAFF),
@@ -204,6 +207,11 @@ SIGHTS = (
     ),
     Sight("record", CITY, "/workspace/record/", who=STAFF, reach=everything),
     Sight("settings", CITY, "/workspace/settings/", who=STAFF),
+    Sight(
+        "signing in, for administrators", CITY, "/workspace/settings/sign-in/", who=STAFF, reach=everything
+    ),
+    Sight("parts of the city", CITY, "/workspace/settings/sign-in/areas/", who=STAFF),
+    Sight("identity provider", CITY, "/workspace/settings/sign-in/providers/new/", who=STAFF),
     Sight("web addresses", CITY, "/workspace/settings/domains/", who=STAFF, reach=everything),
     Sight(
         "change of address refused",

@@ -12,6 +12,7 @@ from accounts.actions.identities import (
 from accounts.actions.policy import ask_for_reset, require_second_factor, reset_second_factor, stop_reset
 from accounts.actions.profile import account_for, confirm_address, edit_profile, lock_account, unlock_account
 from accounts.actions.seats import leave_elsewhere, leave_everywhere, leave_seat, take_seat
+from accounts.actions.secrets import reseal_secrets
 from accounts.actions.sign_in import note_changes, set_password
 from accounts.actions.tokens import make_token, revoke_token
 
@@ -33,6 +34,7 @@ __all__ = [
     "remove_provider",
     "rename_area",
     "require_second_factor",
+    "reseal_secrets",
     "reset_second_factor",
     "revoke_token",
     "secret_of",

@@ -22,7 +22,7 @@ from kit.errors import NotAllowed, Refused
 AT_MOST = 5
 #: Where a session keeps an identity whose address is still to be confirmed by a code of ours; for how long, in seconds.
 _PENDING, _PENDING_FOR = "pending_identity", 15 * 60
-_PURPOSE = "identity provider"
+PURPOSE = "identity provider"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def set_up_provider(
         setattr(provider, name, getattr(wishes, name))
     provider.mail_domains = list(wishes.mail_domains)
     if wishes.secret:
-        provider.sealed_secret = vault.seal(wishes.secret, purpose=_PURPOSE)
+        provider.sealed_secret = vault.seal(wishes.secret, purpose=PURPOSE)
     with transaction.atomic():
         provider.save()
         after = {
@@ -89,7 +89,7 @@ def remove_provider(provider: IdentityProvider, *, by: User) -> None:
 def secret_of(provider: IdentityProvider) -> str:
     """Its secret, for asking it. Raises Refused when the key that sealed it is gone."""
     try:
-        return vault.unseal(provider.sealed_secret, purpose=_PURPOSE)
+        return vault.unseal(provider.sealed_secret, purpose=PURPOSE)
     except vault.Unsealable as error:
         raise Refused(_("The secret can no longer be read. Enter it again.")) from error
 
