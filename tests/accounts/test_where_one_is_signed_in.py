@@ -38,6 +38,8 @@ def test_each_browser_is_listed_in_words(two_browsers: tuple[Client, Client]) ->
     page = two_browsers[0].get("/account/mfa/").content.decode()
     assert "Firefox, Linux" in page
     assert "Safari, iPhone" in page
+    assert page.count("This browser") == 1
+    assert page.count("/end/") == 2, "the other one, and all others; not this one"
 
 
 def test_one_is_signed_out_from_the_other(

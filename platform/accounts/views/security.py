@@ -50,7 +50,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "codes_left": len(codes.get_unused_codes()) if codes else 0,
         "seats": queries.seats_of(user),
         "reset": queries.reset_of(user),
-        "here": seat_key(request),
+        "this_seat": seat_key(request),
     }
     return render(request, "mfa/index.html", context)
 
