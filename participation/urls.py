@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((teamwork.site, "teamwork"))),
     path("", include((privacy.site, "privacy"))),
     path("workspace/", include((privacy.workspace_pages, "privacy_workspace"))),
+    path("", include((answers.site, "answers"))),
     path("workspace/", include((workspace, "workspace"))),
     path("workspace/", include("participation.imports.urls")),
     path("workspace/", include("participation.engagement.urls")),

@@ -20,6 +20,7 @@ SECTIONS: tuple[tuple[_StrPromise, str, str, str], ...] = (
     (_("First steps"), "onboarding_workspace:setup", "rocket-launch", "administrator"),
     (_("Projects"), "workspace:projects", "folder", "staff"),
     (_("Contributions"), "workspace:contributions", "chat-bubble-left-right", "staff"),
+    (_("Promises"), "workspace:promises", "hand-raised", "staff"),
     (_("What was sent"), "workspace:news", "paper-airplane", "news"),
     (_("Engagement"), "engagement:overview", "chart-bar", "staff"),
     (_("Imports"), "imports:list", "arrow-down-tray", "staff"),

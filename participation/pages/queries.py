@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from participation.answers.models import OfficialAnswer
+from participation.answers.models import Conclusion, OfficialAnswer
 from participation.answers.queries import answers_to, projects_to_answer, readers_of
 from participation.departments.models import Department
 from participation.discussions.models import Contribution, Discussion
@@ -34,6 +35,7 @@ class Card:
     replies: list[Any] = field(default_factory=list)
     answers: list[OfficialAnswer] = field(default_factory=list)
     readers: list[Department] = field(default_factory=list)
+    shaped: list[Conclusion] = field(default_factory=list)
     stance: int | None = None
     may_edit: bool = False
     idea: Idea | None = None
@@ -102,9 +104,10 @@ def coming_milestones(today: date, *, limit: int = 4) -> QuerySet[Milestone]:
 
 
 def finished_projects(*, limit: int = 3) -> QuerySet[Project]:
-    """Closed projects that say what came of them, the latest first."""
-    rows = Project.objects.filter(state=Project.State.CLOSED).exclude(outcome="")
-    return rows.order_by(F("closed_at").desc(nulls_last=True), "-id")[:limit]
+    """Projects that say what came of them, the latest first: in an outcome, or in words when they were closed."""
+    said = Q(published_outcome__isnull=False) | Q(state=Project.State.CLOSED) & ~Q(outcome="")
+    since = Coalesce("published_outcome__published_at", "closed_at")
+    return Project.objects.public().filter(said).order_by(since.desc(nulls_last=True), "-id")[:limit]
 
 
 def public_projects(at: datetime, *, shown: str = "") -> QuerySet[Any]:

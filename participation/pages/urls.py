@@ -12,6 +12,7 @@ from participation.pages.views import (
     people,
     record,
     site,
+    story,
     teamwork,
     workspace,
 )
@@ -20,6 +21,7 @@ projects = [
     path("", site.home, name="home"),
     path("projects/", site.projects, name="list"),
     path("projects/<slug:slug>/", site.project, name="detail"),
+    path("projects/<slug:slug>/story/", story.story, name="story"),
 ]
 discussion_pages = [
     path("discussions/<int:pk>/", discussions.discussion, name="detail"),

@@ -22,6 +22,7 @@ TABS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Expectations"), "workspace:project_expectations"),
     (_("Timeline"), "workspace:project_timeline"),
     (_("Taking part"), "workspace:project_activities"),
+    (_("Outcome"), "workspace:project_outcome"),
     (_("Engagement"), "engagement:project"),
 )
 

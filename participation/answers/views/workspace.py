@@ -9,13 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from kit.access import audience
-from kit.errors import Refused, show_in
 from kit.pagination import keyset_page
-from participation.answers import actions, queries, rules
-from participation.answers.forms import AnswerForm
+from participation.answers import actions, queries
 from participation.departments.queries import home_departments
 from participation.discussions.models import Contribution
 from participation.discussions.queries import contributions_in_context, waiting_for_staff
@@ -62,35 +60,10 @@ def contributions(request: HttpRequest) -> HttpResponse:
 
 
 @audience("staff")
-@require_http_methods(["GET", "POST"])
-def new_answer(request: HttpRequest) -> HttpResponse:
-    """Answer one contribution or several; `?contribution=1&contribution=2` chooses them."""
-    chosen = _chosen(request)
-    if not chosen:
-        messages.info(
-            request, ngettext("Choose a contribution first.", "Choose at least one contribution first.", 2)
-        )
-        return redirect("workspace:contributions")
-    project = chosen[0].discussion.project
-    rules.may_answer(request.user, project).or_refuse()
-    form = AnswerForm(request.POST if "body" in request.POST else None, user=request.user, project=project)
-    if form.is_valid():
-        try:
-            actions.answer_officially(chosen, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            show_in(form, refused)
-        else:
-            _say_thanks(request, len(chosen))
-            return redirect("workspace:contributions")
-    context = {"form": form, "chosen": chosen, "project": project, "fates": queries.fates_of(chosen)}
-    return render(request, "answers/new.html", context, status=422 if form.errors else 200)
-
-
-@audience("staff")
 @require_POST
 def reading(request: HttpRequest) -> HttpResponse:
     """Mark contributions as read by one's department; their authors see which one."""
-    chosen = _chosen(request)
+    chosen = chosen_contributions(request)
     department = next(iter(home_departments(request.user)), None)
     if chosen and department is None:
         department = chosen[0].discussion.project.department
@@ -109,16 +82,8 @@ def _is_local(request: HttpRequest) -> bool:
     return request.POST.get("next", "").startswith("/workspace/contributions/")
 
 
-def _chosen(request: HttpRequest) -> list[Contribution]:
+def chosen_contributions(request: HttpRequest) -> list[Contribution]:
+    """The contributions that a form or an address names by `contribution`."""
     given: Any = request.POST if request.method == "POST" else request.GET
     ids = [int(number) for number in given.getlist("contribution") if number.isdecimal() and len(number) < 19]
     return list(contributions_in_context().filter(pk__in=ids[:MOST_AT_ONCE]).order_by("created_at", "id"))
-
-
-def _say_thanks(request: HttpRequest, count: int) -> None:
-    words = ngettext(
-        "Your answer is published. The author is being told.",
-        "Your answer to %(count)d contributions is published. Their authors are being told.",
-        count,
-    )
-    messages.success(request, words % {"count": count})

@@ -16,7 +16,7 @@ from kit.access import audience
 from kit.errors import NotAllowed, Refused, show_in
 from kit.pagination import keyset_page
 from kit.ratelimit import rate_limited
-from participation.answers.queries import answers_to, readers_of
+from participation.answers.queries import answers_to, readers_of, shaped_by
 from participation.departments.rules import is_staff
 from participation.discussions import actions, queries, rules
 from participation.discussions.forms import ContributionForm, ReplyForm
@@ -161,13 +161,14 @@ def mine(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("after"),
         size=MINE_ON_A_PAGE,
     )
-    answers, readers = answers_to(page.items), readers_of(page.items)
+    answers, readers, shaped = answers_to(page.items), readers_of(page.items), shaped_by(page.items)
     now = clock.now()
     mine = [
         Card(
             row,
             answers=answers.get(row.pk, []),
             readers=readers.get(row.pk, []),
+            shaped=shaped.get(row.pk, []),
             may_edit=bool(rules.may_edit_contribution(request.user, row, now)),
         )
         for row in page.items

@@ -13,6 +13,7 @@ from kit import clock, theme
 from kit.access import audience
 from kit.errors import Refused, show_in
 from kit.pagination import keyset_page
+from participation.answers.queries import promise_page
 from participation.departments import actions, queries, rules
 from participation.departments.forms import DepartmentForm
 from participation.departments.models import Department
@@ -22,6 +23,7 @@ from participation.pages.departments import public_parts, workspace_level
 from participation.pages.queries import public_projects
 
 PROJECTS_ON_A_PAGE = 20
+PROMISES_SHOWN = 3
 
 
 @audience("anyone")
@@ -52,6 +54,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
         "below": Department.objects.current().filter(parent=row).order_by("name", "id"),
         "predecessors": row.predecessors.order_by("name", "id"),
         "page": page,
+        "promises": promise_page(today=clock.today(), department=row, size=PROMISES_SHOWN).items,
         "answer_time": days_to_answer().get(row.pk),
         "definition": define("days_to_answer"),
     }

@@ -9,15 +9,16 @@ from django.views.decorators.http import require_GET
 from kit import clock
 from kit.access import audience
 from kit.pagination import keyset_page
-from participation.answers.queries import latest_answers
+from participation.answers.queries import conclusions_of, latest_answers, outcome_of, promises_of_project
 from participation.news.models import Place
 from participation.news.queries import is_following, unseen_notice_count
 from participation.pages import queries
+from participation.pages.coming import coming_up
 from participation.pages.team import team_of
 from participation.pages.timeline import timeline_of
 from participation.projects import rules
 from participation.projects.influence import LEVELS, level_of
-from participation.projects.listing import activities_of_project, open_activities, upcoming_activities
+from participation.projects.listing import activities_of_project, open_activities
 from participation.projects.models import Project
 from participation.projects.queries import missing_to_publish, with_team
 
@@ -33,9 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "open_now": open_activities(now),
         "answers": latest_answers(limit=4),
         "finished": queries.finished_projects(),
-        "upcoming": upcoming_activities(now),
-        "decisions": queries.coming_decisions(today),
-        "milestones": queries.coming_milestones(today),
+        "coming": coming_up(now, today),
         "unseen": unseen_notice_count(request.user),
     }
     return render(request, "pages/home.html", context)
@@ -69,6 +68,9 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "team": team_of(row),
         "activities": activities_of_project(row, with_drafts=row.is_draft),
         "answers": latest_answers(project=row),
+        "promises": promises_of_project(row),
+        "conclusions": conclusions_of(row) if (outcome := outcome_of(row)) else [],
+        "published_outcome": outcome,
         "timeline": timeline_of(row, today=clock.today()),
         "now": clock.now(),
         "missing": [] if row.is_public else missing_to_publish(row),

@@ -441,11 +441,13 @@ WHAT_DEPARTMENTS_OWN = (
     "participation.news.actions.hand_over",
     "participation.teamwork.actions.hand_department_over",
     "participation.engagement.actions.hand_over",
+    "participation.answers.actions.hand_over",
 )
 #: The same for what a person carries, when they are deactivated: (person, heir=…) → numbers; heir None only asks.
 WHAT_STAFF_OWN = (
     "participation.projects.actions.hand_over_person",
     "participation.teamwork.actions.hand_person_over",
+    "participation.answers.actions.hand_person_over",
 )
 #: The page on which somebody is asked something right after signing in to a tenant: (user) → its name, or nothing.
 ASKED_AFTER_SIGN_IN = "participation.privacy.queries.page_to_see_first"
@@ -476,6 +478,8 @@ ACTIVITY_KINDS = (
 WHAT_NEEDS_ME = (
     "participation.teamwork.needs.hand_overs",
     "participation.teamwork.needs.tasks",
+    "participation.answers.needs.promises",
+    "participation.answers.needs.reviews",
     "participation.pages.needs.moderation",
     "participation.pages.needs.answers",
     "participation.pages.needs.drafts",
@@ -483,6 +487,9 @@ WHAT_NEEDS_ME = (
 #: Rooms say what there is to tell about their rows (see participation.news), and what the places people follow are called.
 NEWS_SOURCES = {
     "answer": "participation.answers.news.ANSWERS",
+    "draft": "participation.answers.news.REVIEWS",
+    "promise": "participation.answers.news.PROMISES",
+    "outcome": "participation.answers.news.OUTCOMES",
     "contribution": "participation.discussions.news.CONTRIBUTIONS",
     "discussion": "participation.discussions.news.DISCUSSIONS",
     "idea": "participation.ideas.news.IDEAS",

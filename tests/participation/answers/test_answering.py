@@ -106,7 +106,7 @@ def test_a_second_answer_is_a_second_notice(
 def test_what_fails_publishes_nothing_and_tells_nobody(
     made: Contribution, bruno: Any, run_jobs: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(actions.audit, "record", lambda *_args, **_kwargs: 1 / 0)
+    monkeypatch.setattr("kit.audit.record", lambda *_args, **_kwargs: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         answer([made], bruno)
     monkeypatch.undo()

@@ -6,22 +6,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 
 from participation.answers.models import AnsweredContribution, OfficialAnswer, ReadMark
 from participation.answers.rules import ANSWER
 from participation.departments.models import Department
+from participation.departments.queries import administrators, staff
 from participation.discussions.models import Contribution, Discussion
-from participation.projects.models import Project
+from participation.projects.models import Project, ProjectMember
 from participation.projects.queries import projects_where
 
 
 def answers_to(contributions: Iterable[Contribution]) -> dict[int, list[OfficialAnswer]]:
-    """The official answers to these contributions, oldest first, by the contribution's id. One query."""
-    links = AnsweredContribution.objects.filter(contribution__in=[row.pk for row in contributions])
+    """The published answers to these contributions, oldest first, by the contribution's id. Two queries at most."""
+    links = AnsweredContribution.objects.filter(
+        contribution__in=[row.pk for row in contributions], answer__state=OfficialAnswer.State.PUBLISHED
+    )
     answers: dict[int, list[OfficialAnswer]] = {}
     for link in links.select_related("answer__department", "answer__written_by").order_by("answer_id"):
         answers.setdefault(link.contribution_id, []).append(link.answer)
+    # Few answers were ever corrected: what they said before is looked up for those alone.
+    corrected = [answer for rows in answers.values() for answer in rows if answer.corrected_at]
+    if corrected:
+        prefetch_related_objects(corrected, "versions")
     return answers
 
 
@@ -56,14 +63,33 @@ def latest_answers(*, project: Project | None = None, limit: int = 5) -> QuerySe
 
     Each says `answered_count`, how many contributions it speaks to, and `first_answered`, the id of the first of them.
     """
-    rows = OfficialAnswer.objects.select_related("project", "discussion", "department")
-    rows = rows.filter(project=project) if project else rows.filter(project__state__in=Project.PUBLIC_STATES)
+    rows = OfficialAnswer.objects.published().select_related("project", "discussion", "department", "theme")
+    if project:
+        rows = rows.filter(project=project).prefetch_related("versions")
+    else:
+        rows = rows.filter(project__state__in=Project.PUBLIC_STATES)
     links = AnsweredContribution.objects.filter(answer=OuterRef("pk")).order_by("contribution_id")
     counts = links.order_by().values("answer").annotate(total=Count("pk")).values("total")
     rows = rows.annotate(
         answered_count=Subquery(counts), first_answered=Subquery(links.values("contribution_id")[:1])
     )
     return rows.order_by("-published_at", "-id")[:limit]
+
+
+def answers_in_draft(user: Any) -> QuerySet[OfficialAnswer]:
+    """Drafts in projects that somebody answers for, and those they are asked to look at, the newest first."""
+    rows = OfficialAnswer.objects.unfinished().select_related(
+        "project", "department", "written_by", "reviewer"
+    )
+    mine = Q(project__in=projects_to_answer(user)) | Q(reviewer=user) | Q(written_by=user)
+    return rows.filter(mine).order_by("-published_at", "-id")
+
+
+def possible_reviewers(answer: OfficialAnswer) -> QuerySet[Any]:
+    """Who can look at an answer before it is published: the project's team and administrators, but not its writer."""
+    team = ProjectMember.objects.filter(project=answer.project).values("user_id")
+    rows = staff().filter(Q(pk__in=team) | Q(pk__in=administrators().values("pk")))
+    return rows.exclude(pk=answer.written_by_id or 0)
 
 
 def projects_to_answer(user: Any) -> QuerySet[Project]:
