@@ -143,7 +143,8 @@ class ProfileForm(forms.Form):
         required=False,
         empty_label=_("I would rather not say"),
         help_text=_(
-            "Nobody sees it. The city only learns how many people from each part take part, never who."
+            "Nobody sees it. The city only learns how many people from each part take part, never who. If you say it,"
+            " you agree to that; you can take it back here."
         ),
     )
     age_band = forms.ChoiceField(
@@ -151,7 +152,8 @@ class ProfileForm(forms.Form):
         required=False,
         choices=[("", _("I would rather not say")), *AgeBand.choices],
         help_text=_(
-            "Nobody sees it. It only serves to see whether all ages are heard, in numbers of five people or more."
+            "Nobody sees it. It only serves to see whether all ages are heard, in numbers of five people or more. If you"
+            " say it, you agree to that; you can take it back here."
         ),
     )
 

@@ -1,6 +1,6 @@
 """Everything that can be done about privacy."""
 
-from participation.privacy.actions.consents import answer, publish_text, save_draft
+from participation.privacy.actions.consents import answer, note_statistics, publish_text, save_draft
 from participation.privacy.actions.deletions import (
     ask_for_deletion,
     carry_out_deletion,
@@ -23,6 +23,7 @@ __all__ = [
     "decide_policy",
     "delete_unused_accounts",
     "forget_downloads",
+    "note_statistics",
     "publish_text",
     "queue_due_deletions",
     "save_draft",

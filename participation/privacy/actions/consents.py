@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -89,12 +90,23 @@ def answer(user: Any, *, purpose: str, given: bool) -> Consent:
     return made
 
 
+def note_statistics(user: Any, *, given: bool) -> None:
+    """Note that somebody said, or no longer says, what figures need; nothing when that is how it stood already.
+
+    Named in settings.STATISTICS_CONSENT.
+    """
+    mine = Consent.objects.filter(user=user, purpose=Consent.Purpose.STATISTICS).order_by("-at", "-pk")
+    before = mine.values_list("given", flat=True).first()
+    if bool(before) != given:
+        answer(user, purpose=Consent.Purpose.STATISTICS, given=given)
+
+
 def _forget_what_figures_need(user: Any) -> None:
     """What somebody told about themselves for figures goes with the consent."""
-    names = {field.name for field in user._meta.get_fields()}
+    names = {field.name for field in get_user_model()._meta.get_fields()}
     emptied = {name: value for name, value in (("area", None), ("age_band", "")) if name in names}
     if emptied:
-        type(user)._default_manager.filter(pk=user.pk).update(**emptied)
+        get_user_model()._default_manager.filter(pk=user.pk).update(**emptied)
 
 
 def _tidied(texts: Mapping[str, str]) -> dict[str, str]:

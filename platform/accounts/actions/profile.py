@@ -6,11 +6,13 @@ from enum import Enum
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 
 from accounts.actions.seats import leave_everywhere
 from accounts.models import Area, EntryTicket, User
-from kit import audit
+from kit import audit, scope
 
 
 class Keep(Enum):
@@ -53,6 +55,7 @@ def edit_profile(
     """Change the name others see, the language of mails, and what else a person says of themselves.
 
     What is not given stays as it is. `area=None` and `age_band=""` mean that the person does not want to say any longer.
+    Saying one of them is agreeing to its use for figures, and saying neither takes that back (settings.STATISTICS_CONSENT).
     """
     wanted = {"display_name": display_name, "language": language, "age_band": age_band}
     given: dict[str, Any] = {name: value.strip() for name, value in wanted.items() if value is not None}
@@ -64,6 +67,8 @@ def edit_profile(
             setattr(user, name, given[name])
         if changed:
             user.save(update_fields=changed)
+        if {"area", "age_band"} & set(changed) and not scope.current().is_public:
+            import_string(settings.STATISTICS_CONSENT)(user, given=bool(user.area_id or user.age_band))
         audit.record("account.profile_edited", by=user, subject=user, after={"fields": changed})
     return user
 

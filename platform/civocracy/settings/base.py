@@ -451,6 +451,8 @@ WHAT_STAFF_OWN = (
 )
 #: The page on which somebody is asked something right after signing in to a tenant: (user) → its name, or nothing.
 ASKED_AFTER_SIGN_IN = "participation.privacy.queries.page_to_see_first"
+#: Who is told that somebody agrees to the use of their age and area for figures, or no longer does: (user, given=…).
+STATISTICS_CONSENT = "participation.privacy.actions.note_statistics"
 #: Where each room says what it holds about a person, lower rooms first: see kit.personal.
 WHAT_PEOPLE_LEAVE = (
     "accounts.personal",

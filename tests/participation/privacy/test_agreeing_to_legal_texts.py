@@ -168,3 +168,15 @@ def test_texts_of_one_government_are_not_those_of_another(
         publish(bruno, "Premier")
     assert client_at(turin).get("/legal/terms/").status_code == 404
     assert client_at(turin).get("/api/v1/legal/terms/").json() == []
+
+
+def test_saying_ones_age_is_agreeing_and_taking_it_back_is_on_record_too(
+    lyon: Any, ada: Any, client_at: Any
+) -> None:
+    client = client_at(lyon, ada)
+    said = {"display_name": "Ada", "language": "fr", "age_band": "35_49"}
+    for age in ("35_49", "35_49", "50_64", ""):
+        client.post("/account/profile/", {**said, "age_band": age})
+    with enter(lyon):
+        rows = Consent.objects.filter(user=ada, purpose="statistics").order_by("pk")
+        assert list(rows.values_list("given", flat=True)) == [True, False]
