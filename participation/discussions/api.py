@@ -24,6 +24,8 @@ from participation.paging import page_size, paged
 from participation.projects.api import readable_project
 
 SORT = OpenApiParameter("sort", str, enum=[order.key for order in queries.ORDERS], description="How to sort.")
+THEME = OpenApiParameter("theme", int, description="The number of a theme.")
+ANSWERED = OpenApiParameter("answered", bool, description="With an official answer, or without.")
 SEED = OpenApiParameter("seed", int, description="Tells one random order from another.")
 
 
@@ -181,14 +183,21 @@ class Contributions(APIView):
 
     @extend_schema(
         operation_id="list_contributions",
-        parameters=[SORT, SEED, schema.AFTER, schema.PAGE_SIZE],
+        parameters=[SORT, SEED, THEME, ANSWERED, schema.AFTER, schema.PAGE_SIZE],
         responses={200: schema.page_of(ContributionSerializer, "ContributionPage"), 404: schema.MISSING},
     )
     def get(self, request: Request, pk: int) -> Response:
         """List visible contributions, not replies."""
         seed = request.query_params.get("seed", "")
+        asked, row = request.query_params, readable_discussion(request, pk)
+        theme = asked.get("theme", "")
+        wanted = queries.Wanted(
+            theme=int(theme) if theme.isdecimal() and len(theme) < 10 else None,
+            answered={"true": True, "false": False}.get(asked.get("answered", "").lower()),
+        )
         page = queries.contribution_page(
-            readable_discussion(request, pk),
+            row,
+            rows=wanted.of(row),
             order=queries.order_named(request.query_params.get("sort")),
             cursor=request.query_params.get("after"),
             seed=int(seed) if seed.isdecimal() and len(seed) < 10 else 1,
@@ -246,6 +255,35 @@ class OneContribution(APIView):
             readable_contribution(request, pk), by=request.user, body=words["body"]
         )
         return Response(described(request, row))
+
+
+class PaperSerializer(serializers.Serializer[Any]):
+    """What somebody said on paper or at a workshop."""
+
+    body = serializers.CharField(trim_whitespace=False)
+    name = serializers.CharField(required=False, allow_blank=True, default="", max_length=150)
+
+
+@audience("staff")
+class TypedIn(APIView):
+    """What was said on paper or at a workshop."""
+
+    @extend_schema(
+        request=PaperSerializer,
+        responses={
+            201: ContributionSerializer,
+            400: schema.REFUSED,
+            403: schema.FORBIDDEN,
+            404: schema.MISSING,
+        },
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Add a contribution that somebody made elsewhere; it is marked as such."""
+        facts, row = _valid(PaperSerializer, request), readable_discussion(request, pk)
+        if row.is_idea_box:
+            raise Http404
+        made = actions.type_in_contribution(row, by=request.user, **facts)
+        return Response(described(request, made), status=201)
 
 
 class Replies(APIView):
@@ -430,6 +468,7 @@ urlpatterns = [
     path("projects/<slug:slug>/discussions/", Discussions.as_view(), name="discussions"),
     path("discussions/<int:pk>/", OneDiscussion.as_view(), name="discussion"),
     path("discussions/<int:pk>/contributions/", Contributions.as_view(), name="contributions"),
+    path("discussions/<int:pk>/typed-in/", TypedIn.as_view(), name="typed_in"),
     path("contributions/<int:pk>/", OneContribution.as_view(), name="contribution"),
     path("contributions/<int:pk>/replies/", Replies.as_view(), name="replies"),
     path("contributions/<int:pk>/stance/", MyStance.as_view(), name="stance"),

@@ -50,6 +50,21 @@ class ContributionForm(forms.Form):
     )
 
 
+class PaperForm(forms.Form):
+    """What somebody said elsewhere."""
+
+    body = forms.CharField(
+        label=_("What was said"),
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": str(LONGEST_BODY), "autofocus": True}),
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=150,
+        required=False,
+        help_text=_("As the person wants to be called, and only if they agreed that it is shown."),
+    )
+
+
 class ReplyForm(forms.Form):
     """An answer from one citizen to another."""
 
@@ -68,3 +83,9 @@ class HidingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": "1000"}),
         help_text=_("The author is sent this reason. Name the rule that was broken."),
     )
+
+
+class ThemeForm(forms.Form):
+    """The name of a theme."""
+
+    name = forms.CharField(label=_("New theme"), max_length=80)

@@ -10,10 +10,16 @@ from kit.formats import number_in_words
 from participation.discussions.models import Discussion
 from participation.discussions.queries import file_of
 from participation.projects.kinds import Kind
+from participation.projects.paper import Ask
 
 
 def _contributions(count: int) -> str:
     return ngettext("%(n)s contribution", "%(n)s contributions", count) % {"n": number_in_words(count)}
+
+
+def _paper(_discussion: Discussion) -> list[Ask]:
+    name = Ask(str(_("Your name, if it may be shown")), lines=1)
+    return [Ask(str(_("What do you say to it, and why?")), lines=14), name]
 
 
 DISCUSSION = Kind(
@@ -33,4 +39,6 @@ DISCUSSION = Kind(
     editor="workspace:discussion",
     new_page="workspace:discussion_new",
     file=file_of,
+    paper=_paper,
+    typing_in="workspace:discussion_typing_in",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Value, Window
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.functions import Cast, Least, Mod, RowNumber
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from participation.discussions.models import (
     Stance,
     Theme,
 )
+from participation.participants.models import Source
 from participation.projects.files import ActivityFile
 from participation.projects.models import Project
 
@@ -188,6 +189,34 @@ def discussions_of_project(project: Project, *, with_drafts: bool = False) -> li
     for row in found:
         row.project = project
     return found
+
+
+def typed_in_count(discussion: Discussion) -> int:
+    """How much of a discussion was said on paper or at a workshop."""
+    return discussion.contributions.filter(source=Source.OFFLINE).count()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which contributions of a discussion somebody wants to see; an empty one asks for all."""
+
+    theme: int | None = None
+    answered: bool | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing was left out."""
+        return self == Wanted()
+
+    def of(self, discussion: Discussion) -> ContributionQuerySet:
+        """Those contributions."""
+        rows: ContributionQuerySet = discussion.contributions.all()
+        if self.theme is not None:
+            about = ContributionTheme.objects.filter(theme=self.theme, contribution=OuterRef("pk"))
+            rows = rows.filter(Exists(about))
+        if self.answered is not None:
+            rows = rows.filter(answered_at__isnull=not self.answered)
+        return rows
 
 
 def waiting_for_staff(contributions: ContributionQuerySet, status: str) -> ContributionQuerySet:

@@ -12,7 +12,7 @@ from participation.departments.capabilities import Capability, Group
 from participation.departments.models import Decision, Role
 from participation.departments.rules import RUNNING
 from participation.discussions.models import Contribution
-from participation.projects.models import Project, Responsibility
+from participation.projects.models import Activity, Project, Responsibility
 from participation.projects.rules import carries, may_read_activity, may_run_activities, may_take_part
 from participation.verdict import YES, Verdict, no
 
@@ -26,6 +26,7 @@ __all__ = [
     "may_set_themes",
     "may_take_part",
     "may_take_stance",
+    "may_type_in",
 ]
 
 #: How long an author may change what they said.
@@ -94,3 +95,14 @@ def may_set_themes(user: Any, project: Project) -> Verdict:
 
 
 CAPABILITIES = (Group(_("Contributions"), (MODERATE, SET_THEMES)),)
+
+
+def may_type_in(user: Any, activity: Activity) -> Verdict:
+    """Everybody of the team, and those who run or moderate the department, while the project runs."""
+    if not may_set_themes(user, activity.project):
+        return no(_("Only the team of this project can type in what was said elsewhere."))
+    if activity.is_draft or not activity.project.is_published:
+        return no(
+            _("What was said elsewhere can be typed in once this is published, while the project runs.")
+        )
+    return YES

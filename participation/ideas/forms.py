@@ -126,6 +126,22 @@ class IdeaForm(forms.Form):
         }
 
 
+class PaperIdeaForm(IdeaForm):
+    """An idea that somebody had elsewhere; often there is no more of it than a title."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=150,
+        required=False,
+        help_text=_("As the person wants to be called, and only if they agreed that it is shown."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].widget.attrs["autofocus"] = True
+        self.fields["body"].required = False
+
+
 class PictureForm(forms.Form):
     """A picture, and what can be seen on it."""
 

@@ -8,12 +8,21 @@ from django.utils.translation import ngettext
 
 from kit.formats import number_in_words
 from participation.discussions.models import Discussion
-from participation.ideas.queries import file_of
+from participation.ideas.queries import categories_of, file_of
 from participation.projects.kinds import Kind
+from participation.projects.paper import Ask
 
 
 def _ideas(count: int) -> str:
     return ngettext("%(n)s idea", "%(n)s ideas", count) % {"n": number_in_words(count)}
+
+
+def _paper(box: Discussion) -> list[Ask]:
+    categories = [category.name for category in categories_of(box)]
+    asks = [Ask(str(_("Your idea in a few words")), lines=1)]
+    asks += [Ask(str(_("What should be done, and what for?")), lines=8), Ask(str(_("Where?")), lines=1)]
+    asks += [Ask(str(_("Category")), options=categories)] if categories else []
+    return [*asks, Ask(str(_("Your name, if it may be shown")), lines=1)]
 
 
 IDEAS = Kind(
@@ -35,4 +44,6 @@ IDEAS = Kind(
     editor="workspace:idea_box",
     new_page="workspace:idea_box_new",
     file=file_of,
+    paper=_paper,
+    typing_in="workspace:idea_typing_in",
 )

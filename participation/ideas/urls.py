@@ -13,6 +13,7 @@ workspace = [
     path("idea-boxes/<int:pk>/categories/", editor.categories, name="idea_box_categories"),
     path("idea-categories/<int:pk>/", editor.category, name="idea_category"),
     path("idea-categories/<int:pk>/removal/", editor.category_removal, name="idea_category_removal"),
+    path("idea-boxes/<int:pk>/typing-in/", editor.typing_in, name="idea_typing_in"),
     path("ideas/<int:pk>/", deciding.idea, name="idea"),
     path("ideas/<int:pk>/progress/", deciding.progress, name="idea_progress"),
     path("ideas/<int:pk>/sorting/", deciding.sorting, name="idea_sorting"),

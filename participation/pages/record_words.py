@@ -162,6 +162,8 @@ WORDS: dict[str, _StrPromise] = {
     "task.list_saved": _("Saved a list of tasks"),
     "task.reopened": _("Put a task back to do"),
     "task.started": _("Started a task"),
+    "contribution.typed_in": _("Typed in what was said on paper or at a workshop"),
+    "survey.response_typed_in": _("Typed in an answered sheet of paper"),
     "survey.closed": _("Closed a survey"),
     "survey.created": _("Created a survey"),
     "survey.edited": _("Edited a survey"),

@@ -36,6 +36,7 @@ idea_pages = [
     path("pictures/<int:pk>/removal/", ideas.picture_removal, name="picture_removal"),
 ]
 contribution_pages = [
+    path("contributions/preview/", discussions.preview, name="preview"),
     path("contributions/mine/", contributions.mine, name="mine"),
     path("contributions/kept/", contributions.carry_out_kept, name="kept"),
     path("contributions/<int:pk>/", contributions.contribution, name="detail"),

@@ -23,3 +23,9 @@ def renew_pseudonyms(participants: QuerySet[Participant]) -> int:
     What they did stays counted. From now on the log knows them as somebody new. It cannot be taken back.
     """
     return participants.update(pseudonym=RandomNumber())
+
+
+def write_down(name: str, *, at: datetime) -> Participant:
+    """A participant for somebody who spoke at a workshop or on paper, under the name they gave, or none."""
+    name = " ".join(name.split())[:150]
+    return Participant.objects.create(name=name, source=Source.OFFLINE, created_at=at)

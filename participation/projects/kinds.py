@@ -6,7 +6,7 @@ and never a kind by name, so a new kind appears on the project page, at home, in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from participation.projects.files import ActivityFile
     from participation.projects.models import Activity, ActivityQuerySet, Project
+    from participation.projects.paper import Ask
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Kind:
     `key` stands in addresses, the journal and exports, and never changes. `heading`, `introduction`, `counted`, `replies`
     and `last_at` name columns of its rows (or are expressions over them): what a list says of an activity.
     `counted_in_words` says a number of whatever is counted ("12 ideas"), and `file` gives everything that came in.
+    `paper` says what a printed form asks, and `typing_in` names the page on which staff type in what came back.
     """
 
     key: str
@@ -46,6 +48,8 @@ class Kind:
     editor: str
     new_page: str
     file: Callable[[Any], ActivityFile]
+    paper: Callable[[Any], Sequence[Ask]]
+    typing_in: str
     replies: str | Expression | None = None
     last_at: str | Expression | None = None
 
@@ -56,6 +60,10 @@ class Kind:
     def new_address(self, project: Project) -> str:
         """The page on which staff begin one in a project."""
         return reverse(self.new_page, args=[project.slug])
+
+    def typing_in_address(self, pk: int) -> str:
+        """The page on which staff type in what was said on paper or at a workshop."""
+        return reverse(self.typing_in, args=[pk])
 
     def edit_address(self, pk: int) -> str:
         """The page on which staff change one."""

@@ -65,6 +65,11 @@ class ActivityLine(Standing):
         return self.kind.edit_address(self.pk)
 
     @property
+    def typing_in_address(self) -> str:
+        """Where staff type in what was said on paper or at a workshop."""
+        return self.kind.typing_in_address(self.pk)
+
+    @property
     def count_in_words(self) -> str:
         """How much came in, as people say it."""
         return self.kind.counted_in_words(self.count)

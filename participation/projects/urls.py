@@ -20,6 +20,7 @@ workspace = [
     path("projects/<slug:slug>/archiving/removal/", life.archiving_removal, name="project_archiving_removal"),
     path("projects/<slug:slug>/activities/", activities.activities, name="project_activities"),
     path("activities/<slug:kind>/<int:pk>/publication/", activities.publication, name="activity_publication"),
+    path("activities/<slug:kind>/<int:pk>/paper.pdf", activities.paper, name="activity_paper"),
     path("activities/<slug:kind>/<int:pk>/file.csv", activities.file, {"form": "csv"}, name="activity_file"),
     path(
         "activities/<slug:kind>/<int:pk>/file.json",

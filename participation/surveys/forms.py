@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from kit.errors import Refused, show_in
 from participation.projects.forms import ActivityForm
 from participation.surveys.actions.surveys import EDITABLE, LONGEST_TITLE
 from participation.surveys.models import Question, Survey
 from participation.surveys.queries import questions_of
-from participation.surveys.reading import LONGEST, field_of
+from participation.surveys.reading import LONGEST, field_of, read_answer
 
 Kind = Question.Kind
 
@@ -154,6 +156,27 @@ class PageForm(forms.Form):
         super().__init__(*args, **kwargs)
         for question in questions:
             self.fields[field_of(question)] = _field(question, answers.get(str(question.pk)))
+
+
+def read_page(
+    request: HttpRequest, form: PageForm, questions: list[Question], *, with_gaps: bool
+) -> dict[str, Any]:
+    """The answers that could be read, by the question's number; the others are refused at their fields.
+
+    `with_gaps`: questions that have to be answered may be left open.
+    """
+    form.is_valid()
+    given = {}
+    for question in questions:
+        try:
+            value = read_answer(question, request.POST.getlist(field_of(question)))
+            if value is None and question.is_required and not with_gaps:
+                raise Refused(_t("This question needs an answer."), field=field_of(question))
+        except Refused as refused:
+            show_in(form, refused)
+            continue
+        given[str(question.pk)] = value
+    return given
 
 
 def _field(question: Question, answer: Any) -> forms.Field:

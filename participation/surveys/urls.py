@@ -16,6 +16,7 @@ workspace = [
     path("projects/<slug:slug>/surveys/new/", editor.new_survey, name="survey_new"),
     path("surveys/<int:pk>/", editor.survey, name="survey"),
     path("surveys/<int:pk>/questions/", editor.questions, name="survey_questions"),
+    path("surveys/<int:pk>/typing-in/", editor.typing_in, name="survey_typing_in"),
     path("survey-questions/<int:pk>/", editor.question, name="survey_question"),
     path("survey-questions/<int:pk>/moving/", editor.question_moving, name="survey_question_moving"),
     path("survey-questions/<int:pk>/removal/", editor.question_removal, name="survey_question_removal"),

@@ -20,6 +20,7 @@ STAFF = "claire.morel@valbourg.example"
 RESIDENT = "nadia.petit@mail.example"
 CONSOLE = "dora.lindqvist@civocracy.example"
 PROJECT = "une-place-de-la-gare-ou-lon-a-envie-dattendre"
+YARDS = "des-cours-decole-vertes-et-fraiches"
 DRAFT = "stationner-dans-le-quartier-des-tanneurs"
 
 
@@ -33,6 +34,23 @@ class Sight:
     who: str = ""
     status: int = 200
     reach: Callable[[Page], None] | None = None
+
+
+def into(*parts: str) -> Callable[[Page], None]:
+    """Follow the first link of the page whose address holds each of these words, one after the other."""
+
+    def reach(page: Page) -> None:
+        for part in parts:
+            page.locator(f"main a[href*='{part}']").first.click()
+            page.wait_for_url(f"**{part}**")
+
+    return reach
+
+
+def similar_shown(page: Page) -> None:
+    """Type the title of an idea that somebody had already."""
+    page.locator("#id_title").press_sequentially("Des voiles d’ombrage", delay=5)
+    page.locator("#similar .notice").wait_for()
 
 
 def menu(page: Page) -> None:
@@ -150,6 +168,17 @@ SIGHTS = (
         reach=then(first_discussion, refused),
     ),
     Sight("contribution", CITY, f"/projects/{PROJECT}/", reach=first_contribution),
+    Sight("idea box", CITY, f"/projects/{YARDS}/", reach=into("/ideas/")),
+    Sight("idea", CITY, f"/projects/{YARDS}/", reach=into("/ideas/", "/contributions/")),
+    Sight(
+        "new idea",
+        CITY,
+        f"/projects/{YARDS}/",
+        who=RESIDENT,
+        reach=then(into("/ideas/", "/new/"), similar_shown),
+    ),
+    Sight("survey", CITY, f"/projects/{YARDS}/", reach=into("/surveys/")),
+    Sight("survey results", CITY, f"/projects/{YARDS}/", reach=into("/surveys/", "/results/")),
     Sight("my contributions", CITY, "/contributions/mine/", who=RESIDENT),
     Sight("notices", CITY, "/notices/", who=RESIDENT),
     Sight("choices about news", CITY, "/notices/settings/", who=RESIDENT),
@@ -193,6 +222,28 @@ SIGHTS = (
     Sight("project expectations", CITY, f"/workspace/projects/{PROJECT}/expectations/", who=STAFF),
     Sight("project timeline", CITY, f"/workspace/projects/{PROJECT}/timeline/", who=STAFF),
     Sight("new discussion", CITY, f"/workspace/projects/{PROJECT}/discussions/new/", who=STAFF),
+    Sight("activities of a project", CITY, f"/workspace/projects/{YARDS}/activities/", who=STAFF),
+    Sight("themes of a project", CITY, f"/workspace/projects/{YARDS}/themes/", who=STAFF),
+    Sight(
+        "new idea box", CITY, f"/workspace/projects/{YARDS}/ideas/new/", who=STAFF, status=422, reach=refused
+    ),
+    Sight(
+        "new survey", CITY, f"/workspace/projects/{YARDS}/surveys/new/", who=STAFF, status=422, reach=refused
+    ),
+    Sight(
+        "questions of a survey",
+        CITY,
+        f"/workspace/projects/{YARDS}/activities/",
+        who=STAFF,
+        reach=into("/workspace/surveys/", "/questions/"),
+    ),
+    Sight(
+        "typing in from paper",
+        CITY,
+        f"/workspace/projects/{YARDS}/activities/",
+        who=STAFF,
+        reach=into("/typing-in/"),
+    ),
     Sight("contributions for staff", CITY, "/workspace/contributions/", who=STAFF),
     Sight("official answer", CITY, "/workspace/contributions/", who=STAFF, reach=first_answer),
     Sight("drafts of answers", CITY, "/workspace/answers/", who=STAFF),

@@ -15,6 +15,7 @@ from participation.discussions.actions.moderation import (
     hide_contribution,
     restore_contribution,
 )
+from participation.discussions.actions.offline import type_in_contribution
 from participation.discussions.actions.stances import take_stance, withdraw_stance
 from participation.discussions.actions.themes import add_theme, remove_theme, rename_theme, set_themes
 
@@ -40,6 +41,7 @@ __all__ = [
     "restore_contribution",
     "set_themes",
     "take_stance",
+    "type_in_contribution",
     "unfold_contribution",
     "withdraw_stance",
 ]

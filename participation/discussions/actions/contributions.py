@@ -68,7 +68,7 @@ def edit_contribution(
     """
     refuse_unless_writable()
     at = at or clock.now()
-    body = _checked_body(body)
+    body = checked_body(body)
     with transaction.atomic():
         contribution = held(contribution)
         rules.may_edit_contribution(by, contribution, at).or_refuse()
@@ -98,7 +98,7 @@ def _say(
 ) -> Contribution:
     refuse_unless_writable()
     rules.may_take_part(discussion, at).or_refuse()
-    body = _checked_body(body)
+    body = checked_body(body)
     with transaction.atomic():
         if parent is not None:
             # Held so that it cannot be hidden between the question and the reply.
@@ -143,7 +143,8 @@ def clean_body(body: str) -> str:
     return body.replace("\r\n", "\n").replace("\x00", "").strip()
 
 
-def _checked_body(body: str) -> str:
+def checked_body(body: str) -> str:
+    """The words as they are kept. Raises Refused, naming `body`, where there are none or too many."""
     body = clean_body(body)
     if not body:
         raise Refused(_("Write something first."), field="body")

@@ -33,8 +33,8 @@ def hiding(request: HttpRequest, pk: int) -> HttpResponse:
             show_in(form, refused)
         else:
             messages.success(request, _("The contribution is hidden. Its author is being told why."))
-            return HttpResponseRedirect(_back(request))
-    context = {"form": form, "contribution": contribution, "back": _back(request)}
+            return HttpResponseRedirect(back_to(request))
+    context = {"form": form, "contribution": contribution, "back": back_to(request)}
     return render(request, "discussions/hiding.html", context, status=422 if form.errors else 200)
 
 
@@ -62,10 +62,11 @@ def _decided(request: HttpRequest, pk: int, act: Callable[..., Any], words: str)
         messages.error(request, str(refused))
     else:
         messages.success(request, words)
-    return HttpResponseRedirect(_back(request))
+    return HttpResponseRedirect(back_to(request))
 
 
-def _back(request: HttpRequest) -> str:
+def back_to(request: HttpRequest) -> str:
+    """Where somebody came from, if that is on this site; the list of contributions otherwise."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted

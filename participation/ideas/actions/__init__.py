@@ -1,7 +1,7 @@
 """Everything that can be done with ideas."""
 
 from participation.ideas.actions.categories import add_category, remove_category, rename_category
-from participation.ideas.actions.ideas import Place, edit_idea, suggest_idea
+from participation.ideas.actions.ideas import Place, edit_idea, suggest_idea, type_in_idea
 from participation.ideas.actions.merging import merge_ideas, unmerge_idea
 from participation.ideas.actions.pictures import add_picture, remove_picture
 from participation.ideas.actions.progress import move_idea_on, sort_idea
@@ -18,5 +18,6 @@ __all__ = [
     "rename_category",
     "sort_idea",
     "suggest_idea",
+    "type_in_idea",
     "unmerge_idea",
 ]

@@ -67,6 +67,25 @@ def _echo(box: Discussion, *, by: Any, title: str, body: str, at: datetime) -> I
     return rows.select_related("contribution").first()
 
 
+def type_in_idea(
+    box: Discussion,
+    *,
+    by: Any,
+    title: str,
+    body: str,
+    name: str = "",
+    category: Category | None = None,
+    place: Place = NOWHERE,
+    at: datetime | None = None,
+) -> Idea:
+    """An idea that somebody had at a workshop or on paper, typed in by staff. Raises as `suggest_idea`."""
+    facts = _checked(box, title=title, category=category, place=place)
+    with transaction.atomic():
+        contribution = discussions.type_in_contribution(box, body=body or title, by=by, name=name, at=at)
+        words = words_of(f"{title} {contribution.body}")
+        return Idea.objects.create(contribution=contribution, box=box, **facts, words=words)
+
+
 def edit_idea(
     idea: Idea,
     *,

@@ -8,15 +8,17 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kit.access import audience
 from kit.errors import Refused, show_in
 from participation.discussions import actions as discussions
 from participation.discussions.models import Discussion
-from participation.discussions.queries import discussions_in_context
+from participation.discussions.queries import discussions_in_context, typed_in_count
+from participation.discussions.rules import may_type_in
 from participation.ideas import actions, queries
-from participation.ideas.forms import BoxForm, CategoryForm
+from participation.ideas.forms import BoxForm, CategoryForm, PaperIdeaForm
 from participation.ideas.models import Category
 from participation.projects.rules import may_run_activities
 from participation.projects.views.activities import saved_or_published
@@ -93,6 +95,26 @@ def category(request: HttpRequest, pk: int) -> HttpResponse:
 def category_removal(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a category away; its ideas stay."""
     return _changed(request, pk, lambda row: actions.remove_category(row, by=request.user))
+
+
+@audience("staff")
+@require_http_methods(["GET", "POST"])
+def typing_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Type in an idea from paper or a workshop, and then the next."""
+    row = box_or_404(pk)
+    form = PaperIdeaForm(request.POST or None, box=row)
+    may_type_in(request.user, row).or_refuse()
+    if form.is_valid():
+        try:
+            actions.type_in_idea(row, by=request.user, name=form.cleaned_data["name"], **form.facts)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("It is among the ideas. Here is room for the next one."))
+            return redirect("workspace:idea_typing_in", pk)
+    context = frame(request, project_of(request, row.project.slug), "activities")
+    context |= {"activity": row, "form": form, "typed_in": typed_in_count(row)}
+    return render(request, "discussions/typing_in.html", context, status=422 if form.errors else 200)
 
 
 def _changed(request: HttpRequest, pk: int, change: Callable[[Category], Any]) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from kit import clock
@@ -17,6 +18,7 @@ from kit.errors import Refused, show_in
 from kit.ratelimit import rate_limited
 from participation.departments.rules import is_staff
 from participation.discussions import actions, queries, rules
+from participation.discussions.actions.contributions import LONGEST_BODY
 from participation.discussions.forms import ContributionForm
 from participation.discussions.models import Contribution, Discussion
 from participation.engagement.visits import channel_of
@@ -37,7 +39,9 @@ def discussion(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("ideas:box", row.project.slug, row.pk)
     if request.GET.get("sort") == "random" and not seed_of(request):
         # The order is in the address: it stays the same while paging, and no cookie is needed for it.
-        return redirect(f"{request.path}?sort=random&seed={_random.randrange(1, 1_000_000)}")
+        query = request.GET.copy()
+        query["seed"] = str(_random.randrange(1, 1_000_000))
+        return redirect(f"{request.path}?{query.urlencode()}")
     return discussion_page(request, row, None)
 
 
@@ -47,11 +51,26 @@ def seed_of(request: HttpRequest) -> int:
     return int(given) if given.isdecimal() and len(given) < 10 else 0
 
 
-def discussion_page(request: HttpRequest, row: Discussion, form: ContributionForm | None) -> HttpResponse:
-    """The page, with the form as it was refused, or a fresh one."""
-    now, order = clock.now(), queries.order_named(request.GET.get("sort"))
+def wanted_of(request: HttpRequest) -> queries.Wanted:
+    """Which contributions the address asks for."""
+    theme, answered = request.GET.get("theme", ""), request.GET.get("answered", "")
+    return queries.Wanted(
+        theme=int(theme) if theme.isdecimal() and len(theme) < 10 else None,
+        answered={"yes": True, "no": False}.get(answered),
+    )
+
+
+def discussion_page(
+    request: HttpRequest, row: Discussion, form: ContributionForm | None, *, preview: str = ""
+) -> HttpResponse:
+    """The page, with the form as it was refused or to be looked at (`preview`), or a fresh one."""
+    now, order, wanted = clock.now(), queries.order_named(request.GET.get("sort")), wanted_of(request)
     page = queries.contribution_page(
-        row, order=order, cursor=request.GET.get("after"), seed=seed_of(request) or 1
+        row,
+        rows=wanted.of(row),
+        order=order,
+        cursor=request.GET.get("after"),
+        seed=seed_of(request) or 1,
     )
     draft = kept.draft_for(request, kind="contribution", target=row.pk)
     takes_part = rules.may_take_part(row, now)
@@ -69,11 +88,14 @@ def discussion_page(request: HttpRequest, row: Discussion, form: ContributionFor
         "cards": drawn,
         "orders": ORDERS_SHOWN,
         "order": order,
+        "wanted": wanted,
+        "themes": queries.themes_of_project(row.project),
+        "preview": preview,
         "form": form or ContributionForm(initial={"body": draft}),
         "takes_part": takes_part,
         "now": now,
     }
-    return render(request, "pages/discussion.html", context, status=422 if form else 200)
+    return render(request, "pages/discussion.html", context, status=422 if form and not preview else 200)
 
 
 @audience("anyone")
@@ -84,6 +106,8 @@ def contributions(request: HttpRequest, pk: int) -> HttpResponse:
     """Contribute to a discussion. Words typed without being signed in are kept."""
     row = readable_discussion(request, pk)
     form = ContributionForm(request.POST)
+    if "preview" in request.POST:
+        return discussion_page(request, row, form, preview=request.POST.get("body", "").strip())
     if not request.user.is_authenticated:
         return kept.keep(request, kind="contribution", target=pk, body=request.POST.get("body", ""))
     if form.is_valid():
@@ -96,6 +120,16 @@ def contributions(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return thanked(request, made)
     return discussion_page(request, row, form)
+
+
+@csrf_exempt  # It changes nothing: whoever sends it sees their own words.
+@audience("anyone")
+@rate_limited("preview", limit=60, per=60)
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """How words will look, as a part of the page on which they are typed."""
+    words = request.POST.get("body", "")[:LONGEST_BODY]
+    return render(request, "pages/_preview.html", {"preview": words.strip()})
 
 
 def readable_discussion(request: HttpRequest, pk: int) -> Discussion:

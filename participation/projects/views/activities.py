@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from kit import clock
+from kit import clock, scope
 from kit.access import audience
 from kit.csvio import csv_response
 from kit.errors import Refused
@@ -22,6 +24,7 @@ from participation.projects.files import json_chunks
 from participation.projects.kinds import kind_named, kind_of, kinds
 from participation.projects.listing import activities_of_project
 from participation.projects.models import Activity
+from participation.projects.paper import Sheet, as_pdf
 from participation.projects.views.editor import frame, project_of
 from tenants.context import current_tenant, inside
 
@@ -35,6 +38,7 @@ def activities(request: HttpRequest, slug: str) -> HttpResponse:
         **frame(request, project, "activities"),
         "activities": activities_of_project(project, with_drafts=True),
         "kinds": [(kind, kind.new_address(project)) for kind in kinds()],
+        "themes_url": reverse("workspace:project_themes", args=[slug]),
         "takes_files": rules.may_take_the_file(request.user, project),
         "now": clock.now(),
     }
@@ -79,6 +83,32 @@ def file(request: HttpRequest, kind: str, pk: int, form: str) -> StreamingHttpRe
     response["Content-Disposition"] = disposition or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@audience("staff")
+@rate_limited("paper", limit=30, per=600)
+@require_GET
+def paper(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """A form to print, with a code that leads to the activity."""
+    row = activity_named(kind, pk)
+    rules.may_take_the_file(request.user, row.project).or_refuse()
+    found = kind_of(row)
+    with translation.override(row.project.language):
+        sheet = Sheet(
+            language=row.project.language,
+            place=scope.current().name,
+            title=str(row),
+            introduction="",
+            address=f"{scope.current().url}{found.address_of(row.project.slug, row.pk)}",
+            scan=_("Or answer online:"),
+            note=_("Bring this sheet back to us. We type in what you wrote, marked as said on paper."),
+            asks=found.paper(row),
+        )
+        made = as_pdf(sheet)
+    name = f"{row.project.slug}-{kind}-{pk}.pdf"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    headers = {"Content-Disposition": disposition or "attachment", "Cache-Control": "private, no-store"}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
 
 
 def activity_named(kind: str, pk: int) -> Activity:

@@ -6,7 +6,7 @@ from participation.surveys.actions.questions import (
     move_question,
     retire_question,
 )
-from participation.surveys.actions.responses import save_answers, submit_response
+from participation.surveys.actions.responses import save_answers, submit_response, type_in_response
 from participation.surveys.actions.surveys import create_survey, edit_survey
 from participation.surveys.actions.texts import release_texts
 
@@ -20,4 +20,5 @@ __all__ = [
     "retire_question",
     "save_answers",
     "submit_response",
+    "type_in_response",
 ]

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from kit import clock
+from kit import audit, clock
 from kit.errors import NotAllowed, Refused
+from participation.discussions.rules import may_type_in
 from participation.journal import actions as journal
 from participation.journal.models import Kind
 from participation.lifecycle import refuse_unless_writable
 from participation.participants import actions as participants
+from participation.participants.actions import write_down
 from participation.participants.models import Source
 from participation.projects.rules import may_take_part
 from participation.surveys import flow
@@ -78,20 +80,54 @@ def submit_response(
         response.answers, response.source = answers, source
         response.submitted_at = response.changed_at = at
         response.save(update_fields=["answers", "source", "submitted_at", "changed_at"])
-        journal.record(
-            Kind.SURVEY_ANSWERED,
-            at=at,
-            participant_ref=response.participant_id,
-            project_id=survey.project_id,
-            department_id=survey.project.department_id,
-            channel=channel,
-            **survey.journal_numbers,
-        )
-        # Last, because from here on everybody else who sends a response waits for the commit.
-        Survey.objects.filter(pk=survey.pk).update(
-            response_count=F("response_count") + 1, last_response_at=at
-        )
+        _count(survey, response, at=at, channel=channel)
     return response
+
+
+def type_in_response(
+    survey: Survey, *, answers: Mapping[str, Any], by: Any, at: datetime | None = None
+) -> Response:
+    """A sheet of paper that came back: counted like the others, and marked. What nobody ticked may stay open.
+
+    The values must have come out of `reading.read_answer`. Raises NotAllowed, or Refused where nothing was answered.
+    """
+    refuse_unless_writable()
+    may_type_in(by, survey).or_refuse()
+    at = at or clock.now()
+    with transaction.atomic():
+        questions = list(survey.questions.asked().in_order())
+        given = flow.only_asked(
+            questions, {key: value for key, value in answers.items() if value is not None}
+        )
+        if not given:
+            raise Refused(_("Answer at least one question."))
+        participant = write_down("", at=at)
+        response = Response.objects.create(
+            survey=survey,
+            participant=participant,
+            answers=given,
+            source=Source.OFFLINE,
+            started_at=at,
+            changed_at=at,
+            submitted_at=at,
+        )
+        audit.record("survey.response_typed_in", by=by, subject=survey)
+        _count(survey, response, at=at, channel="offline")
+    return response
+
+
+def _count(survey: Survey, response: Response, *, at: datetime, channel: str) -> None:
+    journal.record(
+        Kind.SURVEY_ANSWERED,
+        at=at,
+        participant_ref=response.participant_id,
+        project_id=survey.project_id,
+        department_id=survey.project.department_id,
+        channel=channel,
+        **survey.journal_numbers,
+    )
+    # Last, because from here on everybody else who sends a response waits for the commit.
+    Survey.objects.filter(pk=survey.pk).update(response_count=F("response_count") + 1, last_response_at=at)
 
 
 def _refuse_gaps(questions: list[Question], answers: Mapping[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kit import clock
 from kit.access import audience
-from kit.errors import Refused, show_in
+from kit.errors import Refused
 from kit.ratelimit import rate_limited
 from participation.projects.rules import may_read_activity, may_take_part
 from participation.surveys import actions, flow, queries, rules
-from participation.surveys.forms import PageForm
+from participation.surveys.forms import PageForm, read_page
 from participation.surveys.models import Survey
-from participation.surveys.reading import field_of, in_words, read_answer
+from participation.surveys.reading import in_words
 from participation.surveys.whose import Whose
 
 COOKIE, KEPT_SECONDS = "survey", 60 * 60 * 24 * 90
@@ -65,7 +64,7 @@ def step(request: HttpRequest, slug: str, pk: int, number: int) -> HttpResponse:
     page, form = pages[number - 1], None
     if request.method == "POST":
         form = PageForm(page.questions, request.POST, answers=answers)
-        given = _read(request, form, page.questions)
+        given = read_page(request, form, page.questions, with_gaps="back" in request.POST)
         # Whatever can be kept is kept, also where something else has to be mended.
         actions.save_answers(row, answers=given, whose=person)
         if not form.errors:
@@ -160,23 +159,6 @@ def _ready(request: HttpRequest, row: Survey) -> tuple[Whose, HttpResponse | Non
     if response is not None and response.is_submitted:
         return person, redirect("surveys:detail", row.project.slug, row.pk)
     return person, None
-
-
-def _read(request: HttpRequest, form: PageForm, questions: list[Any]) -> dict[str, Any]:
-    """The answers that could be read, by the question's number; the others are refused at their fields."""
-    form.is_valid()
-    given, going_back = {}, "back" in request.POST
-    for question in questions:
-        try:
-            value = read_answer(question, request.POST.getlist(field_of(question)))
-            if value is None and question.is_required and not going_back:
-                raise Refused(_("This question needs an answer."), field=field_of(question))
-        except Refused as refused:
-            if not going_back:
-                show_in(form, refused)
-            continue
-        given[str(question.pk)] = value
-    return given
 
 
 def _onward(request: HttpRequest, row: Survey, number: int, person: Whose) -> HttpResponse:

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kit.access import audience
 from kit.errors import Refused, show_in
 from kit.pagination import keyset_page
-from participation.discussions.rules import may_moderate
+from participation.discussions.rules import may_moderate, may_type_in
+from participation.participants.models import Source
 from participation.projects.rules import may_run_activities
 from participation.projects.views.activities import saved_or_published
 from participation.projects.views.editor import frame, project_of
 from participation.surveys import actions, flow, queries
-from participation.surveys.forms import QuestionForm, SurveyForm
+from participation.surveys.forms import PageForm, QuestionForm, SurveyForm, read_page
 from participation.surveys.models import Question, Survey
 
 TEXTS_ON_A_PAGE = 50
@@ -120,6 +121,28 @@ def question_removal(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("The question is no longer asked. What was answered stays in the file."))
     return redirect("workspace:survey_questions", survey_pk)
+
+
+@audience("staff")
+@require_http_methods(["GET", "POST"])
+def typing_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Type in one sheet of paper, and then the next."""
+    row = _survey(pk)
+    may_type_in(request.user, row).or_refuse()
+    rows = [one for one in queries.questions_of(row) if not one.is_section]
+    form = PageForm(rows, request.POST or None, answers={})
+    if request.method == "POST":
+        given = read_page(request, form, rows, with_gaps=True)
+        try:
+            if not form.errors:
+                actions.type_in_response(row, answers=given, by=request.user)
+                messages.success(request, _("This sheet is counted. Here is room for the next one."))
+                return redirect("workspace:survey_typing_in", pk)
+        except Refused as refused:
+            show_in(form, refused)
+    typed_in = row.responses.filter(source=Source.OFFLINE).count()
+    context = {**_frame(request, row), "activity": row, "form": form, "typed_in": typed_in}
+    return render(request, "discussions/typing_in.html", context, status=422 if form.errors else 200)
 
 
 @audience("staff")

@@ -22,7 +22,7 @@ from participation.projects import actions as projects
 from participation.projects.models import Project
 from tenants.context import lobby
 
-from . import rhythm, stances
+from . import more, rhythm, stances
 from .script import Answering, DiscussionScript, ProjectScript, Saying, Script
 from .teamwork import plan_work
 from .tenancy import Company
@@ -137,6 +137,7 @@ def _plan_project(stage: Stage, script: ProjectScript) -> None:
     )
     for discussion in script.discussions:
         _plan_discussion(stage, script, discussion, made, lead)
+    more.plan_activities(stage, script, made, lead)
     if script.closed is not None:
         stage.at(
             stage.day(script.closed, 15),

@@ -45,6 +45,30 @@ class DiscussionScript:
 
 
 @dataclass(frozen=True)
+class BoxScript:
+    """An idea box: its categories, and its ideas with what became of them."""
+
+    question: str
+    background: str
+    opens: int
+    closes: int
+    categories: list[str]
+    ideas: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class SurveyScript:
+    """A survey. A question may depend on another one (by number, from 1) having been answered with an option."""
+
+    title: str
+    introduction: str
+    opens: int
+    closes: int
+    questions: list[dict[str, Any]]
+    responses: int
+
+
+@dataclass(frozen=True)
 class ProjectScript:
     """A project. `facts` are fields of the project itself; days are None where it has not come so far."""
 
@@ -61,6 +85,9 @@ class ProjectScript:
     expectations: list[dict[str, Any]]
     milestones: list[dict[str, Any]]
     discussions: list[DiscussionScript]
+    boxes: list[BoxScript]
+    surveys: list[SurveyScript]
+    themes: list[str]
 
 
 @dataclass(frozen=True)
@@ -102,6 +129,9 @@ def _project(told: dict[str, Any]) -> ProjectScript:
         expectations=told.get("expectations", []),
         milestones=told.get("milestones", []),
         discussions=[_discussion(one) for one in told.get("discussions", [])],
+        boxes=[BoxScript(**one) for one in told.get("boxes", [])],
+        surveys=[SurveyScript(**one) for one in told.get("surveys", [])],
+        themes=told.get("themes", []),
     )
 
 

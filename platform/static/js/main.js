@@ -4,5 +4,6 @@ import "./forms.js";
 import "./dialogs.js";
 import "./copy.js";
 import "./fragments.js";
+import "./drafts.js";
 
 document.documentElement.classList.add("js");

@@ -348,4 +348,4 @@ def test_a_discussion_page_costs_the_same_whatever_there_is(
             client.get(path)
 
 
-ANONYMOUS, SIGNED_IN = 5, 9
+ANONYMOUS, SIGNED_IN = 6, 10
