@@ -223,6 +223,32 @@ _TABLE = (
         since=SECOND,
     ),
     Definition(
+        "promises_kept",
+        _("Promises kept"),
+        _("Of what departments promised in their answers, the share that they kept, in time or late."),
+        _(
+            "Promises kept, divided by the promises that are kept or broken or whose day has passed. Promises whose day has "
+            "not come do not count yet."
+        ),
+        Unit.SHARE,
+        Origin.ANSWERS,
+        since=SECOND,
+    ),
+    Definition(
+        "promises_kept_in_time",
+        _("Promises kept in time"),
+        _(
+            "Of what departments promised in their answers, the share that they kept by the day that was said first."
+        ),
+        _(
+            "Promises kept by the day that was said when they were given, divided by the promises that are kept or broken "
+            "or whose day has passed. Moving the day later does not make a promise kept in time."
+        ),
+        Unit.SHARE,
+        Origin.ANSWERS,
+        since=SECOND,
+    ),
+    Definition(
         "visitors",
         _("Visitors"),
         _(

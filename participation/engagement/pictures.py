@@ -15,6 +15,7 @@ from participation.engagement.definitions import Definition, Unit, define
 from participation.engagement.effects import FEWEST_ACTS, FEWEST_WEEKS, Against, Effect
 from participation.engagement.formulas import FEWEST_FOR_GINI, FEWEST_FOR_SUSTAIN, Step, by_step
 from participation.engagement.queries import Day, Figures, MarkedDay, Window
+from participation.teamwork.figures import Transversality
 
 NAMES_OF_STEPS: dict[Step, Callable[[], str]] = {
     Step.DAY: lambda: _("Day"),
@@ -72,11 +73,28 @@ def further_tiles(figures: Figures) -> list[Tile]:
     ]
     if figures.survey_answers:
         tiles.insert(2, _tile("survey_answers", figures.survey_answers))
-    for key in ("return_rate", "second_project_rate"):
+    for key in ("promises_kept", "promises_kept_in_time", "return_rate", "second_project_rate"):
         value = getattr(figures, key)
         if value is not None:
             tiles.append(_tile(key, value))
     return tiles
+
+
+def kept_tiles(figures: Figures) -> list[Tile]:
+    """Whether the government kept its word; what nothing is known of is left out."""
+    keys = ("answered_share", "promises_kept", "promises_kept_in_time")
+    return [_tile(key, getattr(figures, key)) for key in keys if getattr(figures, key) is not None]
+
+
+def teamwork_tiles(found: Transversality) -> list[Tile]:
+    """How well departments work together; what nothing is known of is left out."""
+    keys = (
+        "departments_per_project",
+        "projects_across_departments",
+        "hand_overs_answered_in_time",
+        "hand_overs_finished_in_time",
+    )
+    return [_tile(key, getattr(found, key)) for key in keys if getattr(found, key) is not None]
 
 
 def contributions_chart(figures: Figures, marked: Sequence[MarkedDay] = ()) -> BarChart:

@@ -38,6 +38,19 @@ _ADD = """
     INSERT INTO journal_freshevent (event_id) SELECT id FROM event
 """
 
+# The same for a single event: half the planning, which is most of what a small statement costs.
+_ADD_ONE = """
+    WITH event AS (
+        INSERT INTO journal_event (kind, participant_ref, project_id, discussion_id, contribution_id,
+            activity_kind, activity_id, department_id, value, number, channel, occurred_on, occurred_at, recorded_at)
+        VALUES (%(kind)s, (SELECT pseudonym FROM participants_participant WHERE id = %(person)s), %(project)s,
+            %(discussion)s, %(contribution)s, %(activity_kind)s, %(activity)s, %(department)s, %(value)s, %(number)s,
+            %(channel)s, %(day)s, %(at)s, %(recorded)s)
+        RETURNING id
+    )
+    INSERT INTO journal_freshevent (event_id) SELECT id FROM event
+"""
+
 
 def record(
     kind: Kind,
@@ -82,9 +95,11 @@ def record_many(events: Iterable[Event]) -> int:
     added = 0
     for batch in _batches(events):
         rows = [_row(event, zone) for event in batch]
-        columns = {name: [row[name] for row in rows] for name in rows[0]}
         with connection.cursor() as cursor:
-            cursor.execute(_ADD, columns)
+            if len(rows) == 1:
+                cursor.execute(_ADD_ONE, rows[0])
+            else:
+                cursor.execute(_ADD, {name: [row[name] for row in rows] for name in rows[0]})
         added += len(rows)
     return added
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from kit import audit
+from kit import audit, clock
 from kit.errors import Refused
 from participation.departments.models import Department
 from participation.engagement import rules
@@ -32,6 +32,8 @@ def mark_day(
     title = " ".join(title.split())
     if not title:
         raise Refused(_("Say what changed on this day."), field="title")
+    if happened_on > clock.today():
+        raise Refused(_("This day has not come yet."), field="happened_on")
     with transaction.atomic():
         mark = Mark.objects.create(
             title=title,

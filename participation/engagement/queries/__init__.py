@@ -22,7 +22,7 @@ from participation.engagement.queries.figures import (
     figures_of_project,
     figures_of_site,
 )
-from participation.engagement.queries.marked import MarkedDay, marked_days, marks_of
+from participation.engagement.queries.marked import MarkedDay, marked_day, marked_days, marks_of
 from participation.engagement.queries.publishing import Published, figures_by_day, figures_for_day
 from participation.engagement.queries.representation import Representation, representation_of
 from participation.engagement.queries.voices import ExpectationReport, expectation_report, voice_of
@@ -52,6 +52,7 @@ __all__ = [
     "figures_of_all_projects",
     "figures_of_project",
     "figures_of_site",
+    "marked_day",
     "marked_days",
     "marks_of",
     "members",

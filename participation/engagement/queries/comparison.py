@@ -9,10 +9,9 @@ from statistics import median
 from typing import Any
 
 from kit import clock
-from participation.engagement.queries._counts import days_of
+from participation.engagement.models import PeopleDay, ScopeTally
 from participation.engagement.queries._scope import Scope
 from participation.engagement.queries.figures import Figures
-from participation.engagement.queries.publishing import figures_for_day
 from tenants.context import current_tenant
 from tenants.queries import FEWEST_PEERS, figures_of_members, figures_of_peers
 
@@ -25,8 +24,8 @@ RATES = (
     "days_to_answer",
     "return_rate",
 )
-#: Of the last 30 days, for comparison with one's own past.
-RECENT = ("participants_30_days", "contributors_30_days")
+#: Of the last 30 days: compared with one's own past.
+RECENT = "participants_30_days"
 YEAR = timedelta(days=364)
 
 
@@ -57,13 +56,15 @@ def compared(figures: Figures) -> Sequence[Compared]:
     """This site's rates next to its peers, and its last 30 days next to a year ago. A constant number of statements."""
     peers = figures_of_peers(current_tenant())
     today = clock.today()
-    now, before = figures_for_day(today), figures_for_day(today - YEAR)
-    known = any(on <= today - YEAR for on in days_of(Scope(), last=today - YEAR))
-    lines = [
-        Compared(key, now.get(key), before.get(key) if known else None, *_median(peers, key))
-        for key in RECENT[:1]
-    ]
-    return lines + [Compared(key, getattr(figures, key), None, *_median(peers, key)) for key in RATES]
+    days = PeopleDay.objects.in_bulk([today, today - YEAR])
+    began = ScopeTally.objects.filter(scope=Scope().key, first_on__lte=today - YEAR).exists()
+    recent = Compared(
+        RECENT,
+        days[today].participants_30_days if today in days else 0,
+        (days[today - YEAR].participants_30_days if today - YEAR in days else 0) if began else None,
+        *_median(peers, RECENT),
+    )
+    return [recent, *(Compared(key, getattr(figures, key), None, *_median(peers, key)) for key in RATES)]
 
 
 def members() -> Sequence[Member]:

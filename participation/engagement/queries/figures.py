@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from kit import clock, scope
+from participation.answers.figures import PromiseFigures, promise_figures
+from participation.answers.models import Promise
 from participation.engagement import formulas
 from participation.engagement.models import ScopeTally
 from participation.engagement.queries import _counts as counts
@@ -45,6 +47,8 @@ class Figures:
     answered_share: float | None
     days_to_answer: int | None
     days_to_answer_90: int | None
+    promises_kept: float | None
+    promises_kept_in_time: float | None
     active_engagement_rate: float | None
     participants_per_thousand: float | None
     return_rate: float | None = None
@@ -76,9 +80,10 @@ class ProjectFigures:
 
 
 def figures_of(chosen: Scope) -> Figures:
-    """The figures of a scope. Eight statements, ten for the whole site."""
+    """The figures of a scope. Nine statements, eleven for the whole site."""
     days, window = _days_and_window(chosen)
     totals, people, waits = counts.totals_of(chosen), counts.people_of(chosen), counts.waits_of(chosen)
+    promised = _promises_of(chosen)
     enough_people = people.participants >= formulas.FEWEST_FOR_GINI
     returned, second = _coming_back() if chosen.part is Part.SITE else (None, None)
     return Figures(
@@ -99,6 +104,8 @@ def figures_of(chosen: Scope) -> Figures:
         answered_share=formulas.share(sum(waits.values()), totals.answerable),
         days_to_answer=formulas.percentile(waits, 50),
         days_to_answer_90=formulas.percentile(waits, 90),
+        promises_kept=promised.share_kept,
+        promises_kept_in_time=promised.share_in_time,
         active_engagement_rate=formulas.active_engagement_rate(
             counts.people_with_account(chosen), counts.registered()
         ),
@@ -170,6 +177,20 @@ def _lives_of(chosen: Scope) -> list[Life]:
         case Part.CHANNEL:
             return []
     return lives(Q())
+
+
+def _promises_of(chosen: Scope) -> PromiseFigures:
+    match chosen.part:
+        case Part.SITE:
+            concerned = Q()
+        case Part.PROJECT:
+            concerned = Q(project_id=int(chosen.which))
+        case Part.DEPARTMENT:
+            concerned = Q(department_id=int(chosen.which))
+        case _:
+            return PromiseFigures()
+    rows = Promise.objects.filter(concerned, given_at__isnull=False, project__state__in=Project.PUBLIC_STATES)
+    return promise_figures(rows, today=clock.today())
 
 
 def _coming_back() -> tuple[float | None, float | None]:

@@ -40,14 +40,19 @@ def marks_of(scope: Scope) -> list[Mark]:
 def marked_days(scope: Scope) -> Sequence[MarkedDay]:
     """Each mark that concerns a scope, with the acts of this scope before and after it. Two statements."""
     marks = marks_of(scope)
-    if not marks:
-        return []
-    days = days_of(scope)
-    acts = {on: day.acts for on, day in days.items() if day.acts}
+    acts = _acts_of(scope) if marks else {}
+    return [MarkedDay(mark, _around(mark, acts)) for mark in marks]
+
+
+def marked_day(mark: Mark, scope: Scope) -> MarkedDay:
+    """One mark, with the acts of a scope before and after it. One statement."""
+    return MarkedDay(mark, _around(mark, _acts_of(scope)))
+
+
+def _acts_of(scope: Scope) -> dict[date, int]:
+    return {on: day.acts for on, day in days_of(scope).items() if day.acts}
+
+
+def _around(mark: Mark, acts: dict[date, int]) -> Effect:
     today = clock.today()
-    first = min(acts, default=today)
-    return [MarkedDay(mark, _around(mark, acts, first, today)) for mark in marks]
-
-
-def _around(mark: Mark, acts: dict[date, int], first: date, last: date) -> Effect:
-    return effect(acts, on=mark.happened_on, first=first, last=last)
+    return effect(acts, on=mark.happened_on, first=min(acts, default=today), last=today)

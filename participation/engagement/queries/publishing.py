@@ -88,6 +88,7 @@ def _as_of_now() -> Published:
         "participation_inequality",
         "answered_share",
         "days_to_answer",
+        "promises_kept",
         "active_engagement_rate",
         "participants_per_thousand",
         "return_rate",

@@ -56,8 +56,10 @@ _ROLL_UP = f"""
             first_on = least(known.first_on, excluded.first_on),
             last_on = greatest(known.last_on, excluded.last_on),
             last_said_on = greatest(known.last_said_on, excluded.last_said_on),
-            months = ARRAY(SELECT DISTINCT unnest(known.months || excluded.months) ORDER BY 1),
-            projects = ARRAY(SELECT DISTINCT unnest(known.projects || excluded.projects) ORDER BY 1)
+            months = CASE WHEN excluded.months <@ known.months THEN known.months
+                ELSE ARRAY(SELECT DISTINCT unnest(known.months || excluded.months) ORDER BY 1) END,
+            projects = CASE WHEN excluded.projects <@ known.projects THEN known.projects
+                ELSE ARRAY(SELECT DISTINCT unnest(known.projects || excluded.projects) ORDER BY 1) END
     ), scopes AS (
         INSERT INTO engagement_scopetally AS known (scope, participants, contributors, first_on, last_on)
         SELECT scope, count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE said_before = 0 AND said > 0),

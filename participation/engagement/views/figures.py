@@ -21,6 +21,7 @@ from participation.engagement.models import ReportReader, Sharing
 from participation.projects.listing import ActivityLine, activities_of_project
 from participation.projects.models import Project
 from participation.projects.views.editor import frame, project_of
+from participation.teamwork.queries import transversality
 from tenants.context import current_tenant
 
 
@@ -36,6 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         **everything,
         "file_url": reverse("engagement:overview_file"),
         "projects": queries.figures_of_all_projects(),
+        "together": pictures.teamwork_tiles(transversality()),
         "departments": breakdown.by_department(),
         "channels": breakdown.by_channel(scope),
         "representation": queries.representation_of(scope),

@@ -54,7 +54,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **frame(request, project, "engagement"),
         "report": found,
-        "tiles": pictures.main_tiles(found.figures),
+        "tiles": pictures.main_tiles(found.figures) + pictures.kept_tiles(found.figures),
     }
     return render(request, "engagement/expectations.html", context)
 

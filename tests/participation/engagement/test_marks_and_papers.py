@@ -46,7 +46,8 @@ def get(lyon: Tenant, bruno: User, client_at: Callable[..., Client]) -> Callable
     client = client_at(lyon, bruno, HTTP_ACCEPT_LANGUAGE="en")
 
     def ask(address: str, data: dict[str, Any] | None = None, *, method: str = "get") -> Any:
-        response = getattr(client, method)(address, data or {})
+        kind = {"content_type": "application/json"} if method == "post" and "/api/" in address else {}
+        response = getattr(client, method)(address, data or {}, **kind)
         connection.set_tenant(lyon)  # type: ignore[attr-defined]  # of our backend
         return response
 
@@ -245,3 +246,27 @@ class TestOpenData:
     def test_residents_cannot_have_it_made(self, project: Project, ada: User) -> None:
         with pytest.raises(NotAllowed):
             actions.request_open_data(by=ada)
+
+
+class TestTheApi:
+    def test_days_are_marked_and_compared(
+        self, get: Callable[..., Any], project: Project, busy: Busy
+    ) -> None:
+        busy()
+        response = get(
+            "/api/v1/engagement/marks/", {"title": "New team", "happened_on": "2026-10-04"}, method="post"
+        )
+        assert response.status_code == 201
+        (mark,) = get("/api/v1/engagement/marks/").json()
+        assert (mark["title"], mark["kind"], mark["difference"]) == ("New team", "other", None)
+        assert mark["in_words"].startswith("Too little data to say")
+
+    def test_a_day_that_has_not_come_is_refused(self, get: Callable[..., Any], project: Project) -> None:
+        response = get(
+            "/api/v1/engagement/marks/", {"title": "x", "happened_on": "2027-10-04"}, method="post"
+        )
+        assert response.status_code == 400
+
+    def test_both_sides_expectations_are_there(self, get: Callable[..., Any], project: Project) -> None:
+        found = get(f"/api/v1/projects/{project.slug}/expectation-report/").json()
+        assert (found["hoped"], found["met"], found["sides_differ"]) == ({}, {}, False)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils.html import escape
 
 from participation.engagement.definitions import DEFINITIONS
 from tenants import hosts
@@ -104,7 +105,7 @@ def test_every_definition_can_be_read(get: Get, project: Project) -> None:
     page = text_of(get(reverse("engagement:definitions")))
     for definition in DEFINITIONS.values():
         assert str(definition.name) in page
-        assert str(definition.formula).replace("’", "’") in page
+        assert escape(str(definition.formula)) in page
 
 
 def test_the_days_and_the_projects_are_files(get: Get, project: Project, busy: Busy) -> None:
