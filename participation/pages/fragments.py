@@ -8,7 +8,7 @@ stance is part of the key, and the token of the stance form stands once on the p
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.template.loader import get_template
@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
 from kit import scope
+from kit.shelf import age_of
 from participation.pages.queries import Card
 
 #: About 4 KB each. When the shelf is full it is emptied: that costs one slower page, and no bookkeeping.
@@ -58,7 +59,7 @@ def _everything_on(card: Card, at: datetime) -> tuple[Any, ...]:
         card.stance,
         tuple(department.name for department in card.readers),
         tuple(
-            (answer.pk, answer.body, answer.department.name, _age(answer.published_at, at))
+            (answer.pk, answer.body, answer.department.name, age_of(answer.published_at, at))
             for answer in card.answers
         ),
         tuple(_words(reply, at) for reply in card.replies),
@@ -74,22 +75,5 @@ def _words(card: Card, at: datetime) -> tuple[Any, ...]:
         row.source,
         row.participant.public_name,
         card.may_edit,
-        _age(row.created_at, at),
+        age_of(row.created_at, at),
     )
-
-
-def _age(moment: datetime, at: datetime) -> tuple[timedelta, int]:
-    """Changes about as often as the words for a distance in time do."""
-    age = at - moment
-    for most, step in _STEPS:
-        if age < most:
-            return step, age // step
-    return timedelta.max, 0
-
-
-_STEPS = (
-    (timedelta(minutes=2), timedelta(seconds=20)),
-    (timedelta(hours=2), timedelta(minutes=1)),
-    (timedelta(days=2), timedelta(minutes=30)),
-    (timedelta(days=60), timedelta(hours=6)),
-)

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from kit import clock
 from kit.access import audience
 from kit.pagination import keyset_page
 from participation.answers import actions, queries
+from participation.answers.drawing import draw_rows
 from participation.departments.queries import home_departments
 from participation.discussions.models import Contribution
 from participation.discussions.queries import contributions_in_context, waiting_for_staff
@@ -55,7 +57,11 @@ def contributions(request: HttpRequest) -> HttpResponse:
         "project": project,
         "projects": queries.projects_with_contributions(),
     }
-    context |= {"rows": queries.fates_of(page.items), "choices": CHOICES, "explanation": EXPLANATIONS[shown]}
+    context |= {
+        "drawn": draw_rows(queries.fates_of(page.items), request=request, at=clock.now()),
+        "choices": CHOICES,
+        "explanation": EXPLANATIONS[shown],
+    }
     return render(request, "answers/contributions.html", context)
 
 
