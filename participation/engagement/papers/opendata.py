@@ -14,6 +14,7 @@ from typing import IO, Any
 from django.db.models import Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kit import clock, scope
 from kit.csvio import csv_chunks
@@ -128,8 +129,30 @@ def _resource(name: str) -> dict[str, Any]:
     }
 
 
+#: What the columns mean that are no figures.
+_WORDS = {
+    "project": gettext_lazy("The last part of the project's address."),
+    "title": gettext_lazy("The project's title."),
+    "department": gettext_lazy("The department that owns the project."),
+    "state": gettext_lazy("published: it runs. closed: it has ended."),
+    "influence": gettext_lazy(
+        "How far people's influence reaches, on the IAP2 spectrum: inform, consult, involve, collaborate, empower."
+    ),
+    "published_on": gettext_lazy("The day on which it was published."),
+    "closed_on": gettext_lazy("The day on which it was closed."),
+    "day": gettext_lazy("Calendar day in the time zone of this site."),
+    "figure": gettext_lazy("The column that the row explains."),
+    "meaning": gettext_lazy("What the figure says, in plain words."),
+    "formula": gettext_lazy("How exactly it is worked out."),
+    "version": gettext_lazy("A definition that changes gets a new version."),
+    "since": gettext_lazy("The day from which on it has meant this."),
+}
+
+
 def _field(name: str, kind: str) -> dict[str, str]:
     described = {"name": name, "type": kind}
+    if name in _WORDS:
+        described["description"] = str(_WORDS[name])
     if name in DEFINITIONS:
         definition = define(name)
         described |= {"title": str(definition.name), "description": str(definition.words)}
