@@ -11,6 +11,7 @@ from participation.news import api as news
 from participation.pages import api as pages
 from participation.privacy import api as privacy
 from participation.projects import api as projects
+from participation.search import api as search
 from participation.surveys import api as surveys
 from participation.teamwork import api as teamwork
 
@@ -23,6 +24,7 @@ urlpatterns = [
     *ideas.urlpatterns,
     *surveys.urlpatterns,
     *answers.urlpatterns,
+    *search.urlpatterns,
     *news.urlpatterns,
     *engagement.urlpatterns,
     *pages.urlpatterns,

@@ -13,6 +13,7 @@ from participation.news import urls as news
 from participation.pages import urls as pages
 from participation.privacy import urls as privacy
 from participation.projects import urls as projects
+from participation.search import urls as search
 from participation.surveys import urls as surveys
 from participation.teamwork import urls as teamwork
 
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((surveys.site, "surveys"))),
     path("", include((pages.contribution_pages, "contributions"))),
     path("", include((pages.department_pages, "departments"))),
+    path("", include((search.site, "search"))),
     path("", include((news.site, "news"))),
     path("", include((teamwork.site, "teamwork"))),
     path("", include((privacy.site, "privacy"))),

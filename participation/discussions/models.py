@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
+from kit.fulltext import search_index
 from participation.participants.models import Participant, Source
 from participation.projects.models import Activity, ActivityQuerySet, Project
 
@@ -44,6 +45,7 @@ class Discussion(Activity):
 
     class Meta(Activity.Meta):
         abstract = False
+        indexes = [search_index("discussion_words", "question", "background")]
 
     def __str__(self) -> str:
         return self.question
@@ -181,6 +183,8 @@ class Contribution(models.Model):
             ),
             models.Index(fields=["participant", "-created_at"], name="contribution_by_participant"),
             models.Index(fields=["created_at", "id"], name="contribution_time"),
+            # What is hidden or waits is not in it.
+            search_index("contribution_words", "body", condition=Q(status="visible")),
             # What waits for staff, in the order of its lists. Small: rows leave it when they are dealt with.
             models.Index(
                 fields=["status", "created_at", "id"],

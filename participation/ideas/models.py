@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
+from kit.fulltext import search_index
 from participation.discussions.models import Contribution, Discussion
 
 
@@ -80,6 +81,7 @@ class Idea(models.Model):
             models.Index(fields=["box", "status"], name="idea_by_status"),
             models.Index(fields=["merged_into"], name="idea_merged", condition=Q(merged_into__isnull=False)),
             GinIndex(SearchVector("words", config="simple"), name="idea_words"),
+            search_index("idea_title_words", "title"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
+from kit.fulltext import search_index
 from participation.departments.models import Department
 from participation.projects.standing import ActivityState, Standing
 
@@ -36,6 +37,10 @@ class Responsibility(models.TextChoices):
     MODERATION = "moderation", _("Moderates")
     COMMUNICATION = "communication", _("Communicates")
     EXPERTISE = "expertise", _("Brings expertise")
+
+
+#: Where the words of a project are looked for, the title first.
+SEARCHED = ("title", "summary", "decision", "open_points", "closed_points", "outcome")
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -100,7 +105,10 @@ class Project(models.Model):
                 name="project_public_since_some_time",
             ),
         ]
-        indexes = [models.Index(fields=["state", "-published_at", "-id"], name="project_state_time")]
+        indexes = [
+            models.Index(fields=["state", "-published_at", "-id"], name="project_state_time"),
+            search_index("project_words", *SEARCHED),
+        ]
 
     def __str__(self) -> str:
         return self.title

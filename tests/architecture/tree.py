@@ -18,6 +18,7 @@ PARTICIPATION_ORDER = (
     "engagement",
     "privacy",
     "imports",
+    "search",
     "answers",
     "surveys",
     "ideas",

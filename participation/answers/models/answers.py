@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
+from kit.fulltext import search_index
 from participation.departments.models import Department
 from participation.discussions.models import Contribution, Discussion, Theme
 from participation.projects.models import Project
@@ -82,7 +83,10 @@ class OfficialAnswer(models.Model):
     objects = OfficialAnswerQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["project", "-published_at", "-id"], name="answer_project_time")]
+        indexes = [
+            models.Index(fields=["project", "-published_at", "-id"], name="answer_project_time"),
+            search_index("answer_words", "body", condition=models.Q(state="published")),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

@@ -57,6 +57,7 @@ TENANT_ONLY_APPS = [
     "participation.ideas",
     "participation.surveys",
     "participation.answers",
+    "participation.search",
     "participation.imports",
     "participation.privacy",
     "participation.engagement",

@@ -1,0 +1,145 @@
+"""Full-text search in four languages: words without their endings and accents, looked up in an index of the row itself.
+
+A room gives a table an index with `search_index`; whoever searches asks with `Match` and sorts with `Rank` over the same
+columns. Postgres keeps such an index in the transaction that changes the row, so nothing that is found was ever forgotten
+to be updated. Decision record 0011 says why it is done this way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import connection
+from django.db.models import BooleanField, FloatField, Func, Value
+from django.db.models.functions import Greatest
+
+#: Our languages and Postgres' word for what it knows of them: stop words and endings.
+CONFIGURATIONS = {
+    "en": "pg_catalog.english",
+    "fr": "pg_catalog.french",
+    "de": "pg_catalog.german",
+    "nl": "pg_catalog.dutch",
+}
+#: Letters and what stands for them: no accents, no signs of markup, none of the two signs that mark what was found. One
+#: for one, so that a place in the folded text is the same place in the text. Indexes are made with it: a change of it,
+#: or of `LONGEST`, needs a migration that makes every index anew.
+_FROM = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝ’<>&"
+_TO = "aaaaaaceeeeiiiinooooouuuuyyAAAAAACEEEEIIIINOOOOOUUUUY'   "
+LONGEST = 100_000
+_START, _STOP = "\ue000", "\ue001"
+_FOLD = str.maketrans(_FROM + _START + _STOP, _TO + "  ")
+_QUOTED_TO = _TO.replace("'", "''")
+
+_MARKED = """
+    SELECT numbered.place, ts_headline(asked.configuration::regconfig, numbered.body,
+        websearch_to_tsquery(asked.configuration::regconfig, %s),
+        'HighlightAll=true, StartSel=' || %s || ', StopSel=' || %s)
+    FROM unnest(%s::text[]) WITH ORDINALITY AS numbered (body, place), unnest(%s::text[]) AS asked (configuration)
+"""
+
+
+def folded(text: str) -> str:
+    """The text without accents and signs of markup, letter for letter."""
+    return text.translate(_FOLD)
+
+
+class Vector(Func):
+    """The words of columns in one language. Of several columns the first weighs more, as a title does."""
+
+    output_field = SearchVectorField()
+
+    def __init__(self, language: str, *columns: str) -> None:
+        self.language = language
+        super().__init__(*columns)
+
+    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """The same characters in an index and in a query: only then does Postgres see that they are the same."""
+        parts, parameters = [], []
+        for place, expression in enumerate(self.get_source_expressions()):
+            column, given = compiler.compile(expression)
+            weight = "A" if place == 0 and len(self.get_source_expressions()) > 1 else "B"
+            parts.append(
+                f"setweight(to_tsvector('{CONFIGURATIONS[self.language]}',"
+                f" translate(left({column}, {LONGEST}), '{_FROM}', '{_QUOTED_TO}')), '{weight}')"
+            )
+            parameters += given
+        return f"({' || '.join(parts)})", parameters
+
+
+class Query(Func):
+    """What somebody typed, as Postgres asks for it: words, "a phrase", or, -not. Nothing typed is an error."""
+
+    output_field = SearchVectorField()
+
+    def __init__(self, language: str, words: str) -> None:
+        super().__init__(Value(folded(words)))
+        self.template = f"websearch_to_tsquery('{CONFIGURATIONS[language]}', %(expressions)s::text)"
+
+
+def search_index(name: str, *columns: str, **options: Any) -> GinIndex:
+    """One index over columns of a table, for all languages at once."""
+    return GinIndex(*(Vector(language, *columns) for language in CONFIGURATIONS), name=name, **options)
+
+
+def match(languages: Iterable[str], words: str, *columns: str) -> Any:
+    """The condition that the words are in these columns, in one of the languages."""
+    condition: Any = None
+    for language in known(languages):
+        one = Func(
+            Vector(language, *columns),
+            Query(language, words),
+            template="(%(expressions)s)",
+            arg_joiner=" @@ ",
+            output_field=BooleanField(),
+        )
+        condition = one if condition is None else condition | one
+    return condition
+
+
+def rank(languages: Iterable[str], words: str, *columns: str) -> Any:
+    """How well the words fit, from 0. Computed row by row: bound the rows first.
+
+    A text alone does not win by its length; under a heading, the heading counts the same whatever text it has.
+    """
+    ranks = [
+        Func(
+            Vector(language, *columns),
+            Query(language, words),
+            Value(1 if len(columns) == 1 else 0),
+            function="ts_rank",
+            output_field=FloatField(),
+        )
+        for language in known(languages)
+    ]
+    return Greatest(*ranks) if len(ranks) > 1 else ranks[0]
+
+
+def known(languages: Iterable[str]) -> list[str]:
+    """Those of the languages that we can search in; English where none is."""
+    return [language for language in languages if language in CONFIGURATIONS] or ["en"]
+
+
+def places_found(texts: Sequence[str], languages: Iterable[str], words: str) -> list[list[tuple[int, int]]]:
+    """For each text, where the words stand in it: begin and end of each place, in order. One query, whatever the number."""
+    configurations = [CONFIGURATIONS[language] for language in known(languages)]
+    found: list[set[tuple[int, int]]] = [set() for _text in texts]
+    flat = [folded(text) for text in texts]
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKED, [folded(words), _START, _STOP, flat, configurations])
+        for place, marked in cursor.fetchall():
+            found[place - 1] |= _places(marked, flat[place - 1])
+    return [sorted(places) for places in found]
+
+
+def _places(marked: str, text: str) -> set[tuple[int, int]]:
+    if marked.replace(_START, "").replace(_STOP, "") != text:
+        return set()  # Postgres left something out; without places is better than at the wrong ones.
+    places, at = set(), 0
+    for number, part in enumerate(marked.replace(_STOP, _START).split(_START)):
+        if number % 2:
+            places.add((at, at + len(part)))
+        at += len(part)
+    return places
