@@ -7,6 +7,7 @@ from participation.departments import api as departments
 from participation.discussions import api as discussions
 from participation.engagement import api as engagement
 from participation.ideas import api as ideas
+from participation.moderation import api as moderation
 from participation.news import api as news
 from participation.pages import api as pages
 from participation.privacy import api as privacy
@@ -23,6 +24,7 @@ urlpatterns = [
     *discussions.urlpatterns,
     *ideas.urlpatterns,
     *surveys.urlpatterns,
+    *moderation.urlpatterns,
     *answers.urlpatterns,
     *search.urlpatterns,
     *news.urlpatterns,

@@ -9,6 +9,7 @@ from participation.departments import urls as departments
 from participation.discussions import urls as discussions
 from participation.engagement import urls as engagement
 from participation.ideas import urls as ideas
+from participation.moderation import urls as moderation
 from participation.news import urls as news
 from participation.pages import urls as pages
 from participation.privacy import urls as privacy
@@ -24,6 +25,7 @@ workspace: list[URLPattern | URLResolver] = [
     *discussions.workspace,
     *ideas.workspace,
     *surveys.workspace,
+    *moderation.workspace_pages,
     *answers.workspace_pages,
     *news.workspace_pages,
     *departments.workspace,
@@ -35,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(([*pages.idea_pages, *ideas.site], "ideas"))),
     path("", include((surveys.site, "surveys"))),
     path("", include((pages.contribution_pages, "contributions"))),
+    path("", include((moderation.site, "moderation"))),
     path("", include((pages.department_pages, "departments"))),
     path("", include((search.site, "search"))),
     path("", include((news.site, "news"))),

@@ -19,6 +19,7 @@ from kit.pagination import Page
 from participation import schema
 from participation.departments.rules import is_staff
 from participation.discussions import actions, queries, rules
+from participation.discussions.grounds import Ground
 from participation.discussions.models import Contribution, Discussion, Stance, Theme
 from participation.paging import page_size, paged
 from participation.projects.api import readable_project
@@ -103,8 +104,9 @@ class StanceSerializer(serializers.Serializer[Any]):
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
-    """Why."""
+    """Why: the rule that it breaks, and what in it does."""
 
+    ground = serializers.ChoiceField(choices=Ground.choices, default=Ground.OTHER)
     reason = serializers.CharField(allow_blank=True)
 
 
@@ -370,8 +372,8 @@ class Hiding(APIView):
     )
     def put(self, request: Request, pk: int) -> Response:
         """Hide a contribution, with the reason that its author is sent."""
-        reason = _valid(ReasonSerializer, request)["reason"]
-        row = actions.hide_contribution(readable_contribution(request, pk), by=request.user, reason=reason)
+        why = _valid(ReasonSerializer, request)
+        row = actions.hide_contribution(readable_contribution(request, pk), by=request.user, **why)
         return Response(described(request, row))
 
     @extend_schema(

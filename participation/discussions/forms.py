@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.discussions.actions.contributions import LONGEST_BODY
 from participation.discussions.actions.discussions import LONGEST_QUESTION
+from participation.discussions.grounds import Ground
 from participation.discussions.models import Discussion
 from participation.projects.forms import ActivityForm
 
@@ -77,11 +78,14 @@ class ReplyForm(forms.Form):
 class HidingForm(forms.Form):
     """Why something is hidden."""
 
+    ground = forms.ChoiceField(
+        label=_("Which rule does it break?"), choices=Ground.choices, initial=Ground.OTHER
+    )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "maxlength": "1000"}),
-        help_text=_("The author is sent this reason. Name the rule that was broken."),
+        help_text=_("The author is sent this. Say what in these words breaks the rule."),
     )
 
 

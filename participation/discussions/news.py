@@ -35,21 +35,6 @@ def announce_reply(reply: Contribution, *, at: datetime) -> None:
     )
 
 
-def announce_hiding(contribution: Contribution, *, at: datetime) -> None:
-    """Tell the author what was hidden and why. Imported and paper contributions have nobody to tell."""
-    author = contribution.participant.user_id
-    if author is not None:
-        announce(
-            Kind.MODERATION,
-            key=f"hidden:{contribution.pk}:{at.isoformat()}",
-            source="contribution",
-            about=contribution.pk,
-            project=contribution.discussion.project_id,
-            people=[author],
-            at=at,
-        )
-
-
 def announce_opening(discussion: Discussion, *, at: datetime) -> News | None:
     """Tell followers of the project, its department and the site that they can take part."""
     project = discussion.project
@@ -94,11 +79,7 @@ def _tell_of_contributions(notices: Sequence[Notice]) -> dict[int, Telling]:
     told = {}
     for notice in notices:
         row = found.get(notice.news.about_id)
-        if row is None:
-            continue
-        if notice.news.kind == Kind.MODERATION and row.is_hidden:
-            told[notice.pk] = _hidden(row)
-        elif notice.news.kind == Kind.REPLY and _can_be_read(row):
+        if row is not None and _can_be_read(row):
             told[notice.pk] = _replied(row)
     return told
 
@@ -111,17 +92,6 @@ def _can_be_read(reply: Contribution) -> bool:
         and parent.is_visible
         and not reply.discussion.is_draft
         and reply.discussion.project.is_public
-    )
-
-
-def _hidden(row: Contribution) -> Telling:
-    return Telling(
-        headline=_("Something you wrote was hidden"),
-        text=_("A moderator has hidden it. The reason: %(reason)s") % {"reason": row.hidden_reason},
-        quote=row.body,
-        where=row.discussion.question,
-        path=reverse("contributions:mine"),
-        button=_("See what you said"),
     )
 
 

@@ -21,6 +21,7 @@ SECTIONS: tuple[tuple[_StrPromise, str, str, str], ...] = (
     (_("Projects"), "workspace:projects", "folder", "staff"),
     (_("Contributions"), "workspace:contributions", "chat-bubble-left-right", "staff"),
     (_("Promises"), "workspace:promises", "hand-raised", "staff"),
+    (_("Moderation"), "workspace:moderation", "shield-check", "staff"),
     (_("What was sent"), "workspace:news", "paper-airplane", "news"),
     (_("Engagement"), "engagement:overview", "chart-bar", "staff"),
     (_("Imports"), "imports:list", "arrow-down-tray", "staff"),

@@ -1,4 +1,4 @@
-"""What waits for staff in rooms that do not say so themselves: contributions to answer or to moderate, drafts."""
+"""What waits for staff in rooms that do not say so themselves: contributions to answer, drafts."""
 
 from __future__ import annotations
 
@@ -41,29 +41,6 @@ def answers(user: Any) -> Iterable[Need]:
         examples=tuple(
             _example(row, f"{reverse('workspace:answer_new')}?contribution={row.pk}")
             for row in waiting.oldest
-        ),
-    )
-
-
-def moderation(user: Any) -> Iterable[Need]:
-    """Contributions that wait for a moderator, where `user` is one: one item. At most three queries."""
-    waiting = queries.waiting_for_moderation(user)
-    if not waiting.count:
-        return
-    words = ngettext(
-        "%(n)s contribution waits for a moderator", "%(n)s contributions wait for a moderator", waiting.count
-    )
-    yield Need(
-        key="moderation",
-        kind=_("Moderation"),
-        title=_("More than 999 contributions wait for a moderator")
-        if waiting.count >= queries.COUNTED_AT_MOST
-        else words % {"n": formats.number_in_words(waiting.count)},
-        url=f"{reverse('workspace:contributions')}?show=pending",
-        verb=_("Moderate"),
-        icon="shield-check",
-        examples=tuple(
-            _example(row, reverse("contributions:detail", args=[row.pk])) for row in waiting.oldest
         ),
     )
 

@@ -15,12 +15,11 @@ from participation.answers.queries import answers_to, projects_to_answer, reader
 from participation.departments.models import Department
 from participation.discussions.models import Contribution, Discussion
 from participation.discussions.queries import contributions_in_context, latest_replies, stances_of
-from participation.discussions.rules import MODERATE, may_edit_contribution
+from participation.discussions.rules import may_edit_contribution
 from participation.ideas.models import Idea, Picture
 from participation.ideas.queries import pictures_of
 from participation.projects.listing import how_much_came_in, with_something_open
 from participation.projects.models import Milestone, Project, ProjectMember
-from participation.projects.queries import projects_where
 from participation.teamwork.queries import Progress, progress_of
 
 #: Counting stops here: "more than 999" says as much, and a big city's page stays as quick as a small one's.
@@ -135,12 +134,6 @@ def waiting_to_be_answered(user: Any, *, shown: int = 5) -> Waiting:
     """Contributions in running projects that `user` may answer and nobody has."""
     mine = projects_to_answer(user).filter(state=Project.State.PUBLISHED)
     rows = contributions_in_context().unanswered().filter(discussion__project__in=mine)
-    return _waiting(rows, shown)
-
-
-def waiting_for_moderation(user: Any, *, shown: int = 5) -> Waiting:
-    """Contributions that nobody but moderators can read yet, in the projects that `user` moderates."""
-    rows = contributions_in_context().pending().filter(discussion__project__in=projects_where(user, MODERATE))
     return _waiting(rows, shown)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from accounts.models import User
 from kit import clock, scope
@@ -57,6 +58,12 @@ def file_of(request: PersonalRequest) -> Path | None:
 def published(kind: str) -> LegalText | None:
     """The version of a text that counts now."""
     return LegalText.objects.filter(kind=kind, number__isnull=False).order_by("-number").first()
+
+
+def address_of_rules() -> str:
+    """The page of the moderation rules, "" where the site has published none. Named in settings.MODERATION_RULES."""
+    kind = LegalText.Kind.MODERATION
+    return reverse("legal", args=[kind]) if published(kind) else ""
 
 
 def versions(kind: str) -> QuerySet[LegalText]:

@@ -44,6 +44,11 @@ def distance_in_words(moment: datetime, *, now: datetime | None = None) -> str:
     return format_timedelta(delta, add_direction=True, threshold=1.2, locale=locale())
 
 
+def span_in_words(span: timedelta | None) -> str:
+    """A length of time in its largest unit, such as "3 hours"; "" for none."""
+    return format_timedelta(span, locale=locale()) if span is not None else ""
+
+
 def moment_in_words(moment: datetime) -> str:
     """Return date and time in the active time zone: "14 Mar 2025, 17:05"."""
     here, local = locale(), localtime(moment)

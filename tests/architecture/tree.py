@@ -20,6 +20,7 @@ PARTICIPATION_ORDER = (
     "imports",
     "search",
     "answers",
+    "moderation",
     "surveys",
     "ideas",
     "discussions",

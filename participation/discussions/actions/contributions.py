@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from kit import audit, clock
 from kit.errors import Refused
-from participation.discussions import news, rules
+from participation.discussions import following, news, rules
 from participation.discussions.actions._counters import count_contribution
 from participation.discussions.actions._rows import held
 from participation.discussions.models import Contribution, ContributionVersion, Discussion
@@ -72,6 +72,7 @@ def edit_contribution(
     with transaction.atomic():
         contribution = held(contribution)
         rules.may_edit_contribution(by, contribution, at).or_refuse()
+        following.may_write(by, at).or_refuse()
         if body == contribution.body:
             return contribution
         ContributionVersion.objects.create(contribution=contribution, body=contribution.body, replaced_at=at)
@@ -81,6 +82,7 @@ def edit_contribution(
             contribution.status = Contribution.Status.PENDING
             contribution.save(update_fields=["status"])
             count_contribution(contribution, by=-1)
+            following.waits(contribution, at=at)
         audit.record("contribution.edited", by=by, subject=contribution)
         _journal(Kind.CONTRIBUTION_EDITED, contribution, at=at, channel="web")
     return contribution
@@ -107,8 +109,10 @@ def _say(
         participant, joined = participants.join(by, at=at)
         if joined:
             journal.record(Kind.PARTICIPANT_JOINED, at=at, participant_ref=participant.pk, channel=channel)
-        elif (echo := _echo(discussion, parent, participant, body, at)) is not None and not has_more:
-            return echo
+        else:
+            following.may_write(by, at).or_refuse()
+            if (echo := _echo(discussion, parent, participant, body, at)) is not None and not has_more:
+                return echo
         pre = discussion.moderation == Moderation.PRE
         contribution = Contribution.objects.create(
             discussion=discussion,
@@ -118,6 +122,8 @@ def _say(
             created_at=at,
             status=Contribution.Status.PENDING if pre else Contribution.Status.VISIBLE,
         )
+        if pre:
+            following.waits(contribution, at=at)
         kind = Kind.REPLY_MADE if parent else Kind.CONTRIBUTION_MADE
         _journal(kind, contribution, at=at, channel=channel)
         audit.record(str(kind), by=by, subject=contribution)

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import audit, clock
 from kit.errors import Refused
-from participation.discussions import news, rules
+from participation.discussions import following, news, rules
 from participation.discussions.actions._counters import count_contribution
 from participation.discussions.actions._rows import held
+from participation.discussions.grounds import Ground
 from participation.discussions.models import Contribution
 from participation.journal import actions as journal
 from participation.journal.models import Kind
@@ -26,27 +27,34 @@ _SHOWN = {
 
 
 def hide_contribution(
-    contribution: Contribution, *, by: Any, reason: str, at: datetime | None = None
+    contribution: Contribution,
+    *,
+    by: Any,
+    reason: str,
+    ground: str = Ground.OTHER,
+    at: datetime | None = None,
 ) -> Contribution:
-    """Take it out of sight, with a reason that its author is sent. Raises NotAllowed or Refused."""
+    """Take it out of sight, with the rule it breaks and a reason that its author is sent. Raises NotAllowed or Refused."""
     at = at or clock.now()
     reason = reason.strip()
+    if ground not in Ground.values:
+        raise Refused(_("Choose the rule that it breaks."), field="ground")
     if not reason:
         raise Refused(_("Say why. The author will be sent this reason."), field="reason")
     with transaction.atomic():
         contribution = _held(contribution, by=by)
         if contribution.is_hidden:
             raise Refused(_("This contribution is already hidden."))
-        was_visible, before = contribution.is_visible, {"status": contribution.status}
+        was, before = contribution.status, {"status": contribution.status}
         contribution.status = Contribution.Status.HIDDEN
         contribution.hidden_reason, contribution.hidden_by, contribution.hidden_at = reason, by, at
         contribution.save(update_fields=["status", "hidden_reason", "hidden_by", "hidden_at"])
-        if was_visible:
+        if was == Contribution.Status.VISIBLE:
             count_contribution(contribution, by=-1)
-        after = {"status": contribution.status, "reason": reason}
+        after = {"status": contribution.status, "reason": reason, "ground": str(ground)}
         audit.record("contribution.hidden", by=by, subject=contribution, before=before, after=after)
         _journal(Kind.CONTRIBUTION_HIDDEN, contribution, at=at)
-        news.announce_hiding(contribution, at=at)
+        following.decided(contribution, was=was, by=by, ground=ground, reason=reason, at=at)
     return contribution
 
 
@@ -77,6 +85,7 @@ def _show(
             action, by=by, subject=contribution, before=before, after={"status": contribution.status}
         )
         _journal(_SHOWN[expected], contribution, at=at)
+        following.decided(contribution, was=expected, by=by, at=at)
         if contribution.is_reply:
             news.announce_reply(contribution, at=at)
     return contribution

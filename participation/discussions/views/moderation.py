@@ -28,7 +28,7 @@ def hiding(request: HttpRequest, pk: int) -> HttpResponse:
     form = HidingForm(request.POST or None)
     if form.is_valid():
         try:
-            actions.hide_contribution(contribution, by=request.user, reason=form.cleaned_data["reason"])
+            actions.hide_contribution(contribution, by=request.user, **form.cleaned_data)
         except Refused as refused:
             show_in(form, refused)
         else:

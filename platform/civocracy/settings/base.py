@@ -56,6 +56,7 @@ TENANT_ONLY_APPS = [
     "participation.discussions",
     "participation.ideas",
     "participation.surveys",
+    "participation.moderation",
     "participation.answers",
     "participation.search",
     "participation.imports",
@@ -421,6 +422,7 @@ CAPABILITIES = (
     "participation.projects.rules.CAPABILITIES",
     "participation.teamwork.rules.CAPABILITIES",
     "participation.discussions.rules.CAPABILITIES",
+    "participation.moderation.rules.CAPABILITIES",
     "participation.answers.rules.CAPABILITIES",
     "participation.imports.rules.CAPABILITIES",
     "participation.privacy.rules.CAPABILITIES",
@@ -466,6 +468,7 @@ WHAT_PEOPLE_LEAVE = (
     "participation.discussions.personal",
     "participation.ideas.personal",
     "participation.surveys.personal",
+    "participation.moderation.personal",
     "participation.answers.personal",
     "participation.imports.personal",
     "participation.privacy.personal",
@@ -483,7 +486,8 @@ WHAT_NEEDS_ME = (
     "participation.teamwork.needs.tasks",
     "participation.answers.needs.promises",
     "participation.answers.needs.reviews",
-    "participation.pages.needs.moderation",
+    "participation.moderation.needs.cases",
+    "participation.moderation.needs.appeals",
     "participation.pages.needs.answers",
     "participation.pages.needs.drafts",
 )
@@ -493,16 +497,26 @@ NEWS_SOURCES = {
     "draft": "participation.answers.news.REVIEWS",
     "promise": "participation.answers.news.PROMISES",
     "outcome": "participation.answers.news.OUTCOMES",
+    "case": "participation.moderation.news.CASES",
     "contribution": "participation.discussions.news.CONTRIBUTIONS",
     "discussion": "participation.discussions.news.DISCUSSIONS",
     "idea": "participation.ideas.news.IDEAS",
+    "moderation_queue": "participation.moderation.news.QUEUES",
     "project": "participation.projects.news.PROJECTS",
+    "statement": "participation.moderation.news.STATEMENTS",
 }
 PLACE_NAMES = {
     "department": "participation.news.words.names_of_departments",
     "project": "participation.projects.news.names_of_projects",
     "discussion": "participation.discussions.news.names_of_discussions",
 }
+#: What discussions ask of moderation above them: whether somebody may write, and what follows when something waits or
+#: was decided (see participation.discussions.following).
+MAY_WRITE = "participation.moderation.rules.may_write"
+CONTRIBUTION_WAITS = "participation.moderation.actions.put_before_moderators"
+CONTRIBUTION_DECIDED = "participation.moderation.actions.note_decision"
+#: And moderation of privacy above it: the page of the rules, "" where there is none.
+MODERATION_RULES = "participation.privacy.queries.address_of_rules"
 #: The same for somebody's calendar: (user) → entries (teamwork.calendar).
 WHAT_CALENDARS_SHOW = (
     "participation.teamwork.calendar.tasks",

@@ -5,5 +5,6 @@ import "./dialogs.js";
 import "./copy.js";
 import "./fragments.js";
 import "./drafts.js";
+import "./queue.js";
 
 document.documentElement.classList.add("js");

@@ -16,7 +16,7 @@ from participation.departments.models import Decision, Delegation, Department, L
 from participation.departments.standing import standing_of
 from participation.discussions import actions as discussions
 from participation.discussions.rules import may_moderate
-from participation.pages.queries import waiting_for_moderation
+from participation.moderation.queries import waiting_cases
 from participation.projects import actions as projects
 from participation.projects.models import Project, Responsibility
 from participation.projects.rules import may_edit_project, may_publish_project
@@ -119,12 +119,12 @@ def test_moderation_and_its_list_follow(levels: Levels, bruno: Any, ada: Any) ->
     project = projects.publish_project(complete_draft(bruno, department=levels.own), by=bruno)
     discussion = open_discussion(bruno, project=project, moderation="pre")
     discussions.contribute(discussion, body="A bench, please.", by=ada)
-    assert waiting_for_moderation(fresh(moderator)).count == 1
+    assert waiting_cases(fresh(moderator)).count() == 1
     actions.delegate(levels.own, levels={Decision.MODERATE: ABOVE}, by=bruno)
     assert not may_moderate(fresh(moderator), project)
     assert may_moderate(fresh(further_up), project)
-    assert waiting_for_moderation(fresh(moderator)).count == 0
-    assert waiting_for_moderation(fresh(further_up)).count == 1
+    assert waiting_cases(fresh(moderator)).count() == 0
+    assert waiting_cases(fresh(further_up)).count() == 1
 
 
 def test_inviting_follows(levels: Levels, bruno: Any) -> None:

@@ -107,7 +107,7 @@ def test_hiding_is_on_the_record_with_its_reason(made: Contribution, bruno: Any)
     actions.hide_contribution(made, by=bruno, reason="It names a private person.")
     line = AuditEntry.objects.get(action="contribution.hidden")
     assert line.before == {"status": "visible"}
-    assert line.after == {"status": "hidden", "reason": "It names a private person."}
+    assert line.after == {"status": "hidden", "reason": "It names a private person.", "ground": "other"}
 
 
 def test_two_moderators_do_not_decide_twice(made: Contribution, bruno: Any) -> None:

@@ -1,0 +1,29 @@
+"""Everything that can be done about what waits for a moderator, and against what was decided."""
+
+from participation.moderation.actions.appeals import appeal, decide_appeal
+from participation.moderation.actions.blocks import block_author, lift_block
+from participation.moderation.actions.cases import (
+    Decided,
+    claim_case,
+    claim_next,
+    decide_cases,
+    note_decision,
+    put_before_moderators,
+    release_cases,
+)
+from participation.moderation.actions.flags import flag_contribution
+
+__all__ = [
+    "Decided",
+    "appeal",
+    "block_author",
+    "claim_case",
+    "claim_next",
+    "decide_appeal",
+    "decide_cases",
+    "flag_contribution",
+    "lift_block",
+    "note_decision",
+    "put_before_moderators",
+    "release_cases",
+]

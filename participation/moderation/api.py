@@ -1,0 +1,397 @@
+"""Moderation in the API: the same actions, rules and queries as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from kit import clock
+from kit.access import audience
+from participation import schema
+from participation.discussions.api import limited, readable_contribution
+from participation.discussions.grounds import Ground
+from participation.moderation import actions, queries, rules
+from participation.moderation.actions.blocks import DAYS
+from participation.moderation.models import Case, Statement
+from participation.paging import listed, page_size, paged
+
+SHOW = OpenApiParameter("show", str, enum=list(queries.SHOWN), description="Which cases.")
+PROJECT = OpenApiParameter("project", str, description="The slug of a project.")
+SEARCH = OpenApiParameter("q", str, description="Words of the contribution.")
+
+
+class FlagSerializer(serializers.Serializer[Any]):
+    """Why something should be looked at."""
+
+    ground = serializers.ChoiceField(choices=Ground.choices)
+    words = serializers.CharField(allow_blank=True, default="")
+
+
+class GroundSerializer(serializers.Serializer[Any]):
+    """A rule that a flag names, and what was said with it; never by whom."""
+
+    ground = serializers.ChoiceField(choices=Ground.choices)
+    words = serializers.CharField()
+
+
+class CaseSerializer(serializers.ModelSerializer[Case]):
+    """Something that waits for a moderator."""
+
+    project = serializers.CharField(source="contribution.discussion.project.slug")
+    discussion = serializers.IntegerField(source="contribution.discussion_id")
+    author = serializers.CharField(source="contribution.participant.public_name")
+    body = serializers.CharField(source="contribution.body")
+    status = serializers.CharField(source="contribution.status")
+    title = serializers.SerializerMethodField(help_text="Of an idea; empty otherwise.")
+    looked_at_by = serializers.SerializerMethodField(
+        help_text="Who else is looking at it now; empty otherwise."
+    )
+    flags = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Case
+        fields = (
+            "id",
+            "contribution",
+            "project",
+            "discussion",
+            "author",
+            "title",
+            "body",
+            "status",
+            "opened_at",
+            "looked_at_by",
+            "flags",
+        )
+
+    def get_title(self, case: Case) -> str:
+        """The title of an idea."""
+        return self._row(case).title
+
+    def get_looked_at_by(self, case: Case) -> str:
+        """Who else is looking at it."""
+        return self._row(case).looked_at_by
+
+    @extend_schema_field(GroundSerializer(many=True))
+    def get_flags(self, case: Case) -> list[dict[str, str]]:
+        """What was flagged, the first one first."""
+        return [{"ground": flag.ground, "words": flag.words} for flag in self._row(case).flags]
+
+    def _row(self, case: Case) -> queries.Row:
+        row: queries.Row = self.context["rows"][case.pk]
+        return row
+
+
+class WaitsSerializer(serializers.Serializer[Any]):
+    """How long things wait, over 90 days."""
+
+    decided = serializers.IntegerField()
+    median = serializers.DurationField(allow_null=True)
+    most = serializers.DurationField(allow_null=True, help_text="95 % waited no longer.")
+    waiting = serializers.IntegerField()
+    oldest = serializers.DateTimeField(allow_null=True)
+
+
+class DecisionSerializer(serializers.Serializer[Any]):
+    """What to do about cases."""
+
+    cases = serializers.ListField(child=serializers.IntegerField(), max_length=100)
+    decision = serializers.ChoiceField(choices=["keep", "hide"])
+    ground = serializers.ChoiceField(choices=Ground.choices, default=Ground.OTHER)
+    reason = serializers.CharField(allow_blank=True, default="")
+
+
+class DecidedSerializer(serializers.Serializer[Any]):
+    """How many cases were decided, and why the others were not."""
+
+    count = serializers.IntegerField()
+    refusals = serializers.ListField(child=serializers.CharField())
+
+
+class ClaimedSerializer(serializers.Serializer[Any]):
+    """How many cases one looks at now."""
+
+    count = serializers.IntegerField()
+
+
+class StatementSerializer(serializers.ModelSerializer[Statement]):
+    """A decision about what somebody wrote, with its reasons and the appeal. Who decided is not said."""
+
+    class Meta:
+        model = Statement
+        fields = (
+            "id",
+            "measure",
+            "contribution",
+            "ground",
+            "facts",
+            "was_flagged",
+            "decided_at",
+            "until",
+            "lifted_at",
+            "appeal",
+            "appealed_at",
+            "appeal_outcome",
+            "appeal_answer",
+            "appeal_decided_at",
+        )
+
+
+class AppealSerializer(serializers.Serializer[Any]):
+    """Why somebody does not agree."""
+
+    words = serializers.CharField(allow_blank=True)
+
+
+class AppealDecisionSerializer(serializers.Serializer[Any]):
+    """What comes of an appeal."""
+
+    grants = serializers.BooleanField()
+    answer = serializers.CharField(allow_blank=True)
+
+
+class BlockSerializer(serializers.Serializer[Any]):
+    """Why and for how many days somebody cannot write; null: until it is lifted."""
+
+    ground = serializers.ChoiceField(choices=Ground.choices, default=Ground.OTHER)
+    reason = serializers.CharField(allow_blank=True)
+    days = serializers.ChoiceField(choices=DAYS, allow_null=True, default=None)
+
+
+REFUSALS = {400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
+
+
+@audience("person")
+class Flags(APIView):
+    """Flags of a contribution."""
+
+    @extend_schema(
+        operation_id="flag_contribution", request=FlagSerializer, responses={201: FlagSerializer, **REFUSALS}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Say that something breaks the rules; once for each person. Nobody is told who."""
+        limited(request, "flag", limit=20, per=3600)
+        said = _valid(FlagSerializer, request)
+        actions.flag_contribution(readable_contribution(request, pk), by=request.user, **said)
+        return Response(said, status=201)
+
+
+@audience("staff")
+class Cases(APIView):
+    """What waits for a moderator."""
+
+    @extend_schema(
+        operation_id="list_cases",
+        parameters=[SHOW, PROJECT, SEARCH, schema.AFTER, schema.PAGE_SIZE],
+        responses={200: schema.page_of(CaseSerializer, "CasePage"), 403: schema.FORBIDDEN},
+    )
+    def get(self, request: Request) -> Response:
+        """List what waits where the caller moderates, the longest first."""
+        rules.may_see_queue(request.user).or_refuse()
+        now, asked = clock.now(), request.query_params
+        shown = asked.get("show", "all")
+        wanted = queries.Wanted(
+            show=shown if shown in queries.SHOWN else "all",
+            project=asked.get("project", ""),
+            search=asked.get("q", "").strip()[:100],
+        )
+        size = page_size(request, usual=queries.ON_A_PAGE)
+        page = queries.case_page(request.user, wanted, at=now, cursor=asked.get("after"), size=size)
+        rows = {row.case.pk: row for row in queries.rows_of(page.items, request.user, at=now)}
+        return paged(
+            request, page, lambda items: CaseSerializer(items, many=True, context={"rows": rows}).data
+        )
+
+
+@audience("staff")
+class Waits(APIView):
+    """Waiting times."""
+
+    @extend_schema(operation_id="read_waiting_times", responses={200: WaitsSerializer, 403: schema.FORBIDDEN})
+    def get(self, request: Request) -> Response:
+        """Read how long things wait for a moderator."""
+        rules.may_see_queue(request.user).or_refuse()
+        return Response(WaitsSerializer(queries.waiting_times(request.user, at=clock.now())).data)
+
+
+@audience("staff")
+class Decisions(APIView):
+    """Decisions about cases."""
+
+    @extend_schema(
+        operation_id="decide_cases",
+        request=DecisionSerializer,
+        responses={200: DecidedSerializer, **REFUSALS},
+    )
+    def post(self, request: Request) -> Response:
+        """Decide about up to 100 cases; each by itself."""
+        wanted = _valid(DecisionSerializer, request)
+        decided = actions.decide_cases(
+            wanted["cases"],
+            by=request.user,
+            hides=wanted["decision"] == "hide",
+            ground=wanted["ground"],
+            reason=wanted["reason"],
+        )
+        return Response(DecidedSerializer(decided).data)
+
+
+@audience("staff")
+class Claims(APIView):
+    """What the caller is looking at."""
+
+    @extend_schema(
+        operation_id="claim_cases", request=None, responses={200: ClaimedSerializer, 403: schema.FORBIDDEN}
+    )
+    def post(self, request: Request) -> Response:
+        """Look at the next few that nobody else looks at, for 15 minutes; list them with `show=mine`."""
+        rules.may_see_queue(request.user).or_refuse()
+        return Response({"count": actions.claim_next(by=request.user)})
+
+    @extend_schema(operation_id="release_cases", responses={204: None, 403: schema.FORBIDDEN})
+    def delete(self, request: Request) -> Response:
+        """Stop looking at them."""
+        actions.release_cases(by=request.user)
+        return Response(status=204)
+
+
+@audience("person")
+class Statements(APIView):
+    """What was decided about what the caller wrote."""
+
+    @extend_schema(
+        operation_id="list_statements",
+        parameters=[schema.AFTER, schema.PAGE_SIZE],
+        responses={200: schema.page_of(StatementSerializer, "StatementPage")},
+    )
+    def get(self, request: Request) -> Response:
+        """List decisions about what the caller wrote, the newest first."""
+        rows = queries.statements_of(request.user)
+        return listed(request, rows, ("-decided_at", "-id"), StatementSerializer)
+
+
+@audience("person")
+class Appeal(APIView):
+    """An appeal against a decision."""
+
+    @extend_schema(
+        operation_id="appeal", request=AppealSerializer, responses={200: StatementSerializer, **REFUSALS}
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        """Ask for another look, once and within six months; another person decides."""
+        row = readable_statement(request, pk)
+        row = actions.appeal(row, by=request.user, **_valid(AppealSerializer, request))
+        return Response(StatementSerializer(row).data)
+
+
+@audience("staff")
+class Appeals(APIView):
+    """Appeals that wait."""
+
+    @extend_schema(
+        operation_id="list_appeals",
+        parameters=[schema.AFTER, schema.PAGE_SIZE],
+        responses={200: schema.page_of(StatementSerializer, "AppealPage"), 403: schema.FORBIDDEN},
+    )
+    def get(self, request: Request) -> Response:
+        """List appeals about which the caller may decide, the longest waiting first."""
+        rules.may_see_queue(request.user).or_refuse()
+        return listed(
+            request, queries.appeals_waiting(request.user), ("appealed_at", "id"), StatementSerializer
+        )
+
+
+@audience("staff")
+class AppealDecision(APIView):
+    """The decision about an appeal."""
+
+    @extend_schema(
+        operation_id="decide_appeal",
+        request=AppealDecisionSerializer,
+        responses={200: StatementSerializer, **REFUSALS},
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        """Decide about an appeal; never about one's own decision."""
+        row = readable_statement(request, pk)
+        row = actions.decide_appeal(row, by=request.user, **_valid(AppealDecisionSerializer, request))
+        return Response(StatementSerializer(row).data)
+
+
+@audience("staff")
+class Blocks(APIView):
+    """People who cannot write."""
+
+    @extend_schema(
+        operation_id="list_blocks",
+        parameters=[schema.AFTER, schema.PAGE_SIZE],
+        responses={200: schema.page_of(StatementSerializer, "BlockPage"), 403: schema.FORBIDDEN},
+    )
+    def get(self, request: Request) -> Response:
+        """List blocks in force about which the caller may decide."""
+        rules.may_see_queue(request.user).or_refuse()
+        rows = queries.blocks_in_force(request.user, at=clock.now())
+        return listed(request, rows, ("-decided_at", "-id"), StatementSerializer)
+
+
+@audience("staff")
+class Block(APIView):
+    """Whether the author of a contribution may write."""
+
+    @extend_schema(
+        operation_id="block_author", request=BlockSerializer, responses={201: StatementSerializer, **REFUSALS}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Keep its author from writing on this site."""
+        row = readable_contribution(request, pk)
+        made = actions.block_author(row, by=request.user, **_valid(BlockSerializer, request))
+        return Response(StatementSerializer(made).data, status=201)
+
+
+@audience("staff")
+class OneBlock(APIView):
+    """A block."""
+
+    @extend_schema(operation_id="lift_block", responses={200: StatementSerializer, **REFUSALS})
+    def delete(self, request: Request, pk: int) -> Response:
+        """Let somebody write again."""
+        row = actions.lift_block(readable_statement(request, pk), by=request.user)
+        return Response(StatementSerializer(row).data)
+
+
+def readable_statement(request: Request, pk: int) -> Statement:
+    """The statement, or 404 where this person may not read it."""
+    row = get_object_or_404(queries.statements_in_context(), pk=pk)
+    if not rules.may_read_statement(request.user, row):
+        raise Http404
+    return row
+
+
+def _valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    form = serializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    valid: dict[str, Any] = form.validated_data
+    return valid
+
+
+urlpatterns = [
+    path("contributions/<int:pk>/flags/", Flags.as_view(), name="flags"),
+    path("contributions/<int:pk>/block/", Block.as_view(), name="block"),
+    path("moderation/cases/", Cases.as_view(), name="cases"),
+    path("moderation/waits/", Waits.as_view(), name="waits"),
+    path("moderation/decisions/", Decisions.as_view(), name="decisions"),
+    path("moderation/claims/", Claims.as_view(), name="claims"),
+    path("moderation/appeals/", Appeals.as_view(), name="appeals"),
+    path("moderation/appeals/<int:pk>/", AppealDecision.as_view(), name="appeal_decision"),
+    path("moderation/blocks/", Blocks.as_view(), name="blocks"),
+    path("moderation/blocks/<int:pk>/", OneBlock.as_view(), name="one_block"),
+    path("decisions/", Statements.as_view(), name="statements"),
+    path("decisions/<int:pk>/appeal/", Appeal.as_view(), name="appeal"),
+]

@@ -1,0 +1,1 @@
+"""Pages of moderation: flagging, the queue, decisions and appeals, blocked people."""

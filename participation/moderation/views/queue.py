@@ -1,0 +1,106 @@
+"""The queue of everything that waits for a moderator."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from kit import clock
+from kit.access import audience
+from kit.errors import Refused
+from kit.formats import span_in_words
+from participation.discussions.grounds import Ground
+from participation.discussions.rules import MODERATE
+from participation.moderation import actions, queries, rules
+from participation.projects.queries import projects_where
+
+CHOICES = (
+    {"key": "all", "label": pgettext_lazy("cases", "All")},
+    {"key": "pending", "label": gettext_lazy("Before it appears")},
+    {"key": "flagged", "label": gettext_lazy("Flagged")},
+    {"key": "mine", "label": gettext_lazy("I am looking at")},
+)
+_HERE = "/workspace/moderation/"
+
+
+@audience("staff")
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits, the longest first."""
+    rules.may_see_queue(request.user).or_refuse()
+    return _page(request)
+
+
+@audience("staff")
+@require_POST
+def decisions(request: HttpRequest) -> HttpResponse:
+    """Decide about one case (its own button), or about all that were chosen."""
+    keeps, hides = request.POST.get("keep", ""), request.POST.get("what") == "hide"
+    chosen = [keeps] if keeps else request.POST.getlist("case")
+    numbers = [int(one) for one in chosen if one.isdecimal() and len(one) < 19]
+    ground, reason = request.POST.get("ground", str(Ground.OTHER)), request.POST.get("reason", "")
+    try:
+        decided = actions.decide_cases(
+            numbers, by=request.user, hides=hides and not keeps, ground=ground, reason=reason
+        )
+    except Refused as refused:
+        return _page(request, refusal=str(refused), chosen=numbers, ground=ground, reason=reason)
+    _say(request, decided)
+    wanted = request.POST.get("next", "")
+    return redirect(wanted if wanted.startswith(_HERE) else "workspace:moderation")
+
+
+@audience("staff")
+@require_POST
+def claims(request: HttpRequest) -> HttpResponse:
+    """Take the next few, or give back those that one looks at."""
+    rules.may_see_queue(request.user).or_refuse()
+    if request.POST.get("what") == "release":
+        actions.release_cases(by=request.user)
+        return redirect("workspace:moderation")
+    if not actions.claim_next(by=request.user):
+        messages.info(request, _("Nothing is left that nobody else is looking at."))
+        return redirect("workspace:moderation")
+    return redirect(f"{_HERE}?show=mine")
+
+
+def _page(request: HttpRequest, *, refusal: str = "", **typed: object) -> HttpResponse:
+    now, asked = clock.now(), request.GET
+    shown = asked.get("show", "all")
+    wanted = queries.Wanted(
+        show=shown if shown in queries.SHOWN else "all",
+        project=asked.get("project", ""),
+        search=asked.get("q", "").strip()[:100],
+    )
+    waits = queries.waiting_times(request.user, at=now)
+    page = queries.case_page(request.user, wanted, at=now, cursor=asked.get("after"))
+    context = {
+        "page": page,
+        "rows": queries.rows_of(page.items, request.user, at=now),
+        "wanted": wanted,
+        "choices": CHOICES,
+        "projects": projects_where(request.user, MODERATE).order_by("title").only("title", "slug")[:200],
+        "waits": waits,
+        "median": span_in_words(waits.median),
+        "most": span_in_words(waits.most),
+        "grounds": Ground.choices,
+        "refusal": refusal,
+        "typed": typed,
+    }
+    return render(request, "moderation/queue.html", context, status=422 if refusal else 200)
+
+
+def _say(request: HttpRequest, decided: actions.Decided) -> None:
+    if decided.count:
+        words = ngettext(
+            "%(n)d decision is on the record.", "%(n)d decisions are on the record.", decided.count
+        )
+        messages.success(request, words % {"n": decided.count})
+    elif not decided.refusals:
+        messages.info(request, _("Choose at least one first."))
+    for refusal in decided.refusals[:5]:
+        messages.warning(request, refusal)
