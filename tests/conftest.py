@@ -72,6 +72,18 @@ def _use_socket(server: Any) -> None:
         config["HOST"], config["PORT"] = str(server.socket_dir), ""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _sentences_as_they_stand_in_the_code() -> None:
+    """Whether somebody has compiled our catalogues must not matter: a test reads the sentences that the code holds.
+
+    Catalogues are checked by tests/architecture, and read by people in the browser's tests, which run the whole product.
+    """
+    from django.utils.translation.trans_real import DjangoTranslation
+
+    DjangoTranslation._add_installed_apps_translations = lambda self: None  # type: ignore[attr-defined]
+    DjangoTranslation._add_local_translations = lambda self: None  # type: ignore[attr-defined]
+
+
 @pytest.fixture(autouse=True)
 def _back_in_the_lobby() -> Iterator[None]:
     """Nothing that a test entered leaks into the next one."""
