@@ -156,7 +156,7 @@ def test_words_that_go_leave_a_place_and_the_replies(city: Any, client_at: Any) 
         .get(f"/discussions/{city.discussion.pk}/", HTTP_ACCEPT_LANGUAGE="en")
         .content.decode()
     )
-    assert "Supprimé par son auteur." in page
+    assert "Removed by its author." in page
     assert "The street by the school" not in page
     assert "And the next one" in page
     answer = client_at(city.tenant).get(f"/api/v1/contributions/{city.contribution.pk}/").json()
@@ -263,7 +263,7 @@ def test_whoever_carries_something_hands_it_over_first(city: Any, fresh_client: 
     with enter(city.tenant), pytest.raises(NotAllowed):
         actions.ask_for_deletion(city.moderator)
     page = fresh_client(city.tenant, city.moderator).get("/my-data/deletion/", HTTP_ACCEPT_LANGUAGE="en")
-    assert "Vous avez un rôle ici." in page.content.decode()
+    assert "You hold a role here." in page.content.decode()
     assert city.administrator.email in page.content.decode()
     with enter(city.tenant):
         dismiss(RoleAssignment.objects.get(user=city.moderator), by=city.administrator)
