@@ -110,11 +110,13 @@ def decide_cases(
     """Hide what these cases (by their numbers) are about, or let it be read as it is; at most 100.
 
     Each is decided by itself: one that somebody else is looking at, or has decided, does not stop the others. Raises Refused
-    naming `reason` where none is given for hiding.
+    naming `reason` or `ground` where hiding lacks one.
     """
     refuse_unless_writable()
     if hides and not reason.strip():
         raise Refused(_("Say why. The author will be sent this reason."), field="reason")
+    if hides and ground not in Ground.values:
+        raise Refused(_("Choose the rule that it breaks."), field="ground")
     decided, at = Decided(), at or clock.now()
     for pk in sorted(set(cases))[:MOST_AT_ONCE]:
         try:

@@ -42,7 +42,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     keeps, hides = request.POST.get("keep", ""), request.POST.get("what") == "hide"
     chosen = [keeps] if keeps else request.POST.getlist("case")
     numbers = [int(one) for one in chosen if one.isdecimal() and len(one) < 19]
-    ground, reason = request.POST.get("ground", str(Ground.OTHER)), request.POST.get("reason", "")
+    ground, reason = request.POST.get("ground", ""), request.POST.get("reason", "")
     try:
         decided = actions.decide_cases(
             numbers, by=request.user, hides=hides and not keeps, ground=ground, reason=reason

@@ -17,7 +17,9 @@ from kit import clock, jobs
 from participation.answers.actions import answer_officially, mark_read
 from participation.departments.models import Department
 from participation.discussions import actions as discussions
+from participation.discussions.grounds import Ground
 from participation.discussions.models import Contribution, Discussion
+from participation.moderation import actions as moderation
 from participation.projects import actions as projects
 from participation.projects.models import Project
 from tenants.context import lobby
@@ -188,6 +190,16 @@ def _plan_discussion(
         crowd = [*stage.company.crowd, *stage.company.residents]
         stances.take_many(found[0], moods, crowd=crowd, end=end, random=stage.random)
 
+    if script.hidden and end == stage.curtain:
+
+        def flag_what_is_well(moment: datetime) -> None:
+            # Not everything that is flagged breaks a rule: this one waits for whoever tries the product.
+            last = said[len(script.contributions)]
+            somebody = _resident(stage, "", but=last.participant.user)
+            moderation.flag_contribution(last, by=somebody, ground=Ground.BESIDE, at=moment)
+
+        stage.at(end - timedelta(hours=2), flag_what_is_well)
+
     # The stances go in together at the end: thousands of them, each with its own time.
     stage.at(end, take_stances)
 
@@ -267,11 +279,17 @@ def _plan_hidden(
     def contribute(moment: datetime) -> None:
         rude.append(discussions.contribute(found[0], by=author, body=hidden["text"], at=moment))
 
+    def flag(moment: datetime) -> None:
+        somebody = _resident(stage, "", but=author)
+        moderation.flag_contribution(rude[0], by=somebody, ground=Ground.INSULT, at=moment)
+
     def hide(moment: datetime) -> None:
-        discussions.hide_contribution(rude[0], by=moderator, reason=hidden["reason"], at=moment)
+        why = {"ground": Ground.INSULT, "reason": hidden["reason"]}
+        discussions.hide_contribution(rude[0], by=moderator, at=moment, **why)
 
     said_at = end - timedelta(days=stage.random.randint(9, 20), hours=stage.random.randint(1, 9))
     stage.at(said_at, contribute)
+    stage.at(said_at + timedelta(hours=1), flag)
     stage.at(said_at + timedelta(hours=3), hide)
 
 

@@ -179,5 +179,5 @@ def test_posting_a_contribution_costs_few_queries(
     discussion: Discussion, ada: Any, django_assert_max_num_queries: Any
 ) -> None:
     actions.contribute(discussion, by=ada, body="One")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         actions.contribute(discussion, by=ada, body="Two")

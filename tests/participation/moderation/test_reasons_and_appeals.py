@@ -71,10 +71,15 @@ def test_a_rule_that_does_not_exist_is_refused(made: Contribution, bruno: Any) -
 def test_restoring_takes_the_statement_back_and_the_author_is_told(
     hidden: Statement, made: Contribution, bruno: Any, run_jobs: Any
 ) -> None:
+    run_jobs()
+    mail.outbox.clear()
     discussions.restore_contribution(made, by=bruno)
     run_jobs()
     assert Statement.objects.get().is_lifted
-    assert any("can be read again" in message.subject + message.body for message in mail.outbox)
+    [message] = mail.outbox
+    assert message.to == ["ada@lyon.example"]
+    assert "My neighbour at number 12" in message.body
+    assert "It names a neighbour." not in message.body
 
 
 def test_only_the_author_appeals_once_and_within_six_months(hidden: Statement, ada: Any, bruno: Any) -> None:

@@ -46,7 +46,12 @@ def test_a_resident_flags_and_a_moderator_decides(
         case = Case.objects.get()
     refused = staff.post("/workspace/moderation/decisions/", {"case": case.pk, "what": "hide", "reason": ""})
     assert refused.status_code == 422
-    assert "Say why" in refused.content.decode()
+    assert 'id="reason-error"' in refused.content.decode()
+    without = staff.post(
+        "/workspace/moderation/decisions/", {"case": case.pk, "what": "hide", "reason": "A name."}
+    )
+    assert without.status_code == 422
+    assert "A name." in without.content.decode()
     staff.post(
         "/workspace/moderation/decisions/",
         {"case": case.pk, "what": "hide", "ground": "private", "reason": "A name."},

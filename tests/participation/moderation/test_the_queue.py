@@ -47,6 +47,10 @@ def flag(row: Contribution, by: Any, **facts: Any) -> Flag:
     )
 
 
+def discussion_of(row: Contribution) -> str:
+    return row.discussion.question
+
+
 def waiting(user: Any) -> list[int]:
     return list(
         queries.waiting_cases(user).order_by("opened_at", "id").values_list("contribution_id", flat=True)
@@ -114,7 +118,8 @@ def test_whoever_flagged_is_told_the_decision_and_nobody_tells_who_flagged(
     actions.decide_cases([case.pk], by=bruno, hides=True, ground="private", reason="It names a neighbour.")
     run_jobs()
     by_address = {message.to[0]: message.body for message in mail.outbox}
-    assert "cannot be read any more" in by_address["nora@lyon.example"]
+    assert discussion_of(made) in by_address["nora@lyon.example"]
+    assert "It names a neighbour." not in by_address["nora@lyon.example"]
     assert "It names a neighbour." in by_address["ada@lyon.example"]
     assert "Nora" not in by_address["ada@lyon.example"]
 
@@ -244,7 +249,8 @@ def test_moderators_hear_once_a_day_of_what_waits_too_long(
     tell_of_what_waits()
     run_jobs()
     [message] = [one for one in mail.outbox if one.to == ["bruno@lyon.example"]]
-    assert "thing waits for a moderator" in message.subject + message.body
+    assert "The Market Square" in message.body
+    assert "/workspace/moderation/" in message.body
 
 
 def test_it_stands_on_the_first_page_of_whoever_moderates(made: Contribution, nora: Any, bruno: Any) -> None:
