@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from kit import fulltext
 from participation.answers.models import AnsweredContribution, OfficialAnswer, Promise
@@ -19,6 +20,9 @@ from participation.projects.kinds import kind_named
 from participation.projects.models import SEARCHED, Project
 from participation.projects.templatetags.texts import plain
 from participation.search.sources import KINDS, Kind, visible_contributions
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 #: Letters of a text that are looked at for an excerpt, and of the excerpt itself.
 READ_AT_MOST = 8_000
@@ -48,8 +52,15 @@ class Hit:
     language: str = ""
     author: str = ""
     is_answered: bool = False
+    #: What it is, where its kind says too little: a survey, a reply.
+    named: _StrPromise | str = ""
     heading_pieces: list[Piece] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def label(self) -> _StrPromise | str:
+        """What it is, in a word or two."""
+        return self.named or self.kind.one
 
 
 def hits_of(found: Sequence[tuple[str, str, int]], words: str, languages: Iterable[str]) -> list[Hit]:
@@ -57,10 +68,10 @@ def hits_of(found: Sequence[tuple[str, str, int]], words: str, languages: Iterab
     if not found:
         return []
     numbers: dict[str, list[int]] = {}
-    for _kind, table, pk in found:
+    for _key, table, pk in found:
         numbers.setdefault(table, []).append(pk)
     read = {table: _READ.get(table, _activities(table))(pks) for table, pks in numbers.items()}
-    hits = [hit for _kind, table, pk in found if (hit := read[table].get(pk)) is not None]
+    hits = [hit for _key, table, pk in found if (hit := read[table].get(pk)) is not None]
     _mark(hits, words, languages)
     return hits
 
@@ -138,6 +149,7 @@ def _activities(key: str) -> Callable[[list[int]], dict[int, Hit]]:
                 row.published_at,
                 row.project,
                 row.project.language,
+                named=kind.name,
             )
             for row in rows
         }
@@ -164,6 +176,7 @@ def _said(row: Contribution) -> Hit:
         row.discussion.project,
         author=row.participant.public_name,
         is_answered=row.answered_at is not None,
+        named=_("Reply") if row.is_reply else "",
     )
 
 

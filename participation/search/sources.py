@@ -33,6 +33,7 @@ class Kind:
 
     key: str
     name: _StrPromise
+    one: _StrPromise
     icon: str
     weight: float = 1.0
 
@@ -40,13 +41,13 @@ class Kind:
 KINDS = {
     kind.key: kind
     for kind in (
-        Kind("project", _("Projects"), "folder-open", 3.0),
-        Kind("activity", _("Ways to take part"), "chat-bubble-left-right", 2.0),
-        Kind("idea", _("Ideas"), "light-bulb", 1.2),
-        Kind("contribution", _("Contributions"), "chat-bubble-left"),
-        Kind("answer", _("Official answers"), "check-badge", 1.5),
-        Kind("promise", _("Promises"), "calendar-days", 1.5),
-        Kind("department", _("Departments"), "building-office", 2.0),
+        Kind("project", _("Projects"), _("Project"), "folder-open", 3.0),
+        Kind("activity", _("Ways to take part"), _("Way to take part"), "chat-bubble-left-right", 2.0),
+        Kind("idea", _("Ideas"), _("Idea"), "light-bulb", 1.2),
+        Kind("contribution", _("Contributions"), _("Contribution"), "chat-bubble-left"),
+        Kind("answer", _("Official answers"), _("Official answer"), "check-badge", 1.5),
+        Kind("promise", _("Promises"), _("Promise"), "calendar-days", 1.5),
+        Kind("department", _("Departments"), _("Department"), "building-office", 2.0),
     )
 }
 

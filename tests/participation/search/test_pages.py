@@ -26,6 +26,7 @@ def test_the_page_shows_what_was_found_with_its_words_marked(lyon: Any, said: An
     assert f'href="/contributions/{said[0].pk}/"' in page
     assert "&lt;0&gt;" in page or "<0>" not in page
     assert "3 things were found" in page
+    assert "Contribution<" in page, "each says what it is"
 
 
 def test_home_the_projects_and_the_masthead_lead_to_the_search(lyon: Any, client_at: Any) -> None:
