@@ -56,7 +56,9 @@ class AppealDecisionForm(forms.Form):
 class BlockForm(forms.Form):
     """Why and for how long somebody cannot write."""
 
-    ground = forms.ChoiceField(label=_("Which rule was broken?"), choices=Ground.choices)
+    ground = forms.ChoiceField(
+        label=_("Which rule was broken?"), choices=[("", _("Choose a rule")), *Ground.choices]
+    )
     reason = forms.CharField(
         label=_("Reason"),
         max_length=1000,
