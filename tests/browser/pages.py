@@ -160,7 +160,7 @@ SIGHTS = (
     Sight("search", CITY, "/search/"),
     Sight("search with results", CITY, "/search/?q=gare", reach=everything),
     Sight("search without results", CITY, "/search/?q=ocelot&kind=idea"),
-    Sight("search refused", CITY, "/search/?q=gare&since=yesterday", status=422),
+    Sight("search refused", CITY, "/search/?q=gare&project=nothing", status=422),
     Sight("discussion", CITY, f"/projects/{PROJECT}/", reach=first_discussion),
     Sight("discussion as a resident", CITY, f"/projects/{PROJECT}/", who=RESIDENT, reach=first_discussion),
     Sight(
