@@ -35,7 +35,7 @@ class FlagSerializer(serializers.Serializer[Any]):
     words = serializers.CharField(allow_blank=True, default="")
 
 
-class GroundSerializer(serializers.Serializer[Any]):
+class FlaggedRuleSerializer(serializers.Serializer[Any]):
     """A rule that a flag names, and what was said with it; never by whom."""
 
     ground = serializers.ChoiceField(choices=Ground.choices)
@@ -80,7 +80,7 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         """Who else is looking at it."""
         return self._row(case).looked_at_by
 
-    @extend_schema_field(GroundSerializer(many=True))
+    @extend_schema_field(FlaggedRuleSerializer(many=True))
     def get_flags(self, case: Case) -> list[dict[str, str]]:
         """What was flagged, the first one first."""
         return [{"ground": flag.ground, "words": flag.words} for flag in self._row(case).flags]
