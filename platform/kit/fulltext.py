@@ -2,7 +2,7 @@
 
 A room gives a table an index with `search_index`; whoever searches asks with `Match` and sorts with `Rank` over the same
 columns. Postgres keeps such an index in the transaction that changes the row, so nothing that is found was ever forgotten
-to be updated. Decision record 0011 says why it is done this way.
+to be updated. Decision record 0012 says why it is done this way.
 """
 
 from __future__ import annotations
