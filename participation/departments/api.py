@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import get_language
-from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -186,6 +186,14 @@ class DelegationOf(APIView):
         levels = {Decision(key): Level(level) if level else None for key, level in given.items()}
         actions.delegate(department_named(slug), levels=levels, by=request.user)
         return self.get(request, slug)
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="get_delegation_of_site"),
+    patch=extend_schema(operation_id="set_delegation_of_site"),
+)
+class DelegationOfSite(DelegationOf):
+    """The same for every department, where nothing else was said."""
 
 
 class RoleSerializer(serializers.ModelSerializer[RoleAssignment]):
@@ -378,6 +386,11 @@ class Rights(APIView):
         )
 
 
+@extend_schema_view(get=extend_schema(operation_id="list_own_rights"))
+class OwnRights(Rights):
+    """What one may do oneself."""
+
+
 def _people(items: Sequence[User] | QuerySet[User]) -> Any:
     return PersonSerializer(items, many=True).data
 
@@ -394,11 +407,11 @@ urlpatterns = [
     path("departments/<slug:slug>/merger/", Merger.as_view(), name="department_merger"),
     path("departments/<slug:slug>/closure/", Closure.as_view(), name="department_closure"),
     path("departments/<slug:slug>/delegation/", DelegationOf.as_view(), name="department_delegation"),
-    path("delegation/", DelegationOf.as_view(), name="delegation"),
+    path("delegation/", DelegationOfSite.as_view(), name="delegation"),
     path("people/", People.as_view(), name="people"),
     path("people/<int:pk>/", OnePerson.as_view(), name="person"),
     path("people/<int:pk>/deactivation/", Deactivation.as_view(), name="person_deactivation"),
     path("people/<int:pk>/rights/", Rights.as_view(), name="person_rights"),
-    path("rights/", Rights.as_view(), name="rights"),
+    path("rights/", OwnRights.as_view(), name="rights"),
     path("roles/<int:pk>/", OneRole.as_view(), name="role"),
 ]

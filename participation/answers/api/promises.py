@@ -7,7 +7,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -68,12 +68,14 @@ class NewPromiseSerializer(serializers.Serializer[Any]):
     owner = serializers.IntegerField(min_value=1, required=False, help_text="You, when left out.")
 
 
+@extend_schema_serializer(component_name="PromiseWords")
 class WordsSerializer(serializers.Serializer[Any]):
     """What was done, or why not."""
 
     words = serializers.CharField(allow_blank=True)
 
 
+@extend_schema_serializer(component_name="PromiseAnotherDay")
 class DaySerializer(WordsSerializer):
     """Another day, and why."""
 

@@ -25,6 +25,7 @@ COOLING = timedelta(days=7)
 FIRST_WARNING, SECOND_WARNING = timedelta(days=60), timedelta(days=14)
 #: At most so many people are warned in one night: a big import of accounts must not become a flood of mails.
 WARNED_AT_MOST = 5_000
+_PARTICIPANT = "participants.participant"
 
 
 def ask_for_deletion(user: Any, *, words_go: bool | None = None) -> PersonalRequest:
@@ -119,7 +120,7 @@ def _begun(request_id: int, at: datetime) -> PersonalRequest | None:
                 request.save(update_fields=["state", "finished_at"])
                 emails.tell_deletion_was_stopped(user)
                 return None
-            request.participant_number = rules.person_of(user).key("participants.participant")
+            request.participant_number = rules.person_of(user).key(_PARTICIPANT)
             # Nobody can sign in while rooms are being emptied one after the other.
             User.objects.filter(pk=user.pk).update(is_active=False)
         request.state = PersonalRequest.State.RUNNING
@@ -131,7 +132,7 @@ def _begun(request_id: int, at: datetime) -> PersonalRequest | None:
 def _person_of(request: PersonalRequest) -> Person:
     keys = {settings.AUTH_USER_MODEL.lower(): request.account_number}
     if request.participant_number is not None:
-        keys["participants.participant"] = request.participant_number
+        keys[_PARTICIPANT] = request.participant_number
     user = User.objects.filter(pk=request.account_number).first()
     return Person(keys=keys, name=user.display_name if user else "", address=user.email if user else "")
 

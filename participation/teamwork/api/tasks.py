@@ -6,7 +6,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,6 +27,7 @@ from participation.teamwork.models import Task
 REFUSALS = {400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
 
 
+@extend_schema_field(int)
 class PersonField(serializers.PrimaryKeyRelatedField[User]):
     """A member of staff, by number."""
 
@@ -35,6 +36,7 @@ class PersonField(serializers.PrimaryKeyRelatedField[User]):
         return staff()
 
 
+@extend_schema_field(str)
 class DepartmentField(serializers.SlugRelatedField[Department]):
     """A department that is there, by its slug."""
 

@@ -387,6 +387,12 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "What a city's site and workspace can do, for programs.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Words that several fields share, or that many rooms use for different lists.
+    "ENUM_NAME_OVERRIDES": {
+        "DelegationLevelEnum": "participation.departments.models.Level",
+        "PromiseKindEnum": "participation.answers.models.Promise.Kind",
+        "TaskStateEnum": "participation.teamwork.models.Task.State",
+    },
 }
 
 # --- Watching --------------------------------------------------------------------------------------------------------

@@ -341,5 +341,5 @@ QUERIES = {
     "/workspace/projects/": 7,
     "/workspace/contributions/": 8,
     "/workspace/people/": 7,
-    "/workspace/departments/": 7,
+    "/workspace/departments/": 13,
 }
