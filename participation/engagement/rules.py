@@ -38,7 +38,7 @@ SHARE = Capability(
 )
 
 
-def may_mark(user: Any, *, project: Project | None = None, department: Department | None = None) -> Verdict:
+def may_mark(user: Any, project: Project | None = None, department: Department | None = None) -> Verdict:
     """Mark a day of a project, of a department, or (with neither) of the whole site."""
     if project is not None:
         return MARK.verdict(user, project.department_id, carries=partial(carries, user, project))

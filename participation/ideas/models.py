@@ -62,7 +62,7 @@ class Idea(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
     #: What moved when it was merged (numbers of stances, replies and ideas), so that it can be undone.
-    moved = models.JSONField(null=True, blank=True)
+    moved = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [

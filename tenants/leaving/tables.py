@@ -16,12 +16,23 @@ from psycopg import Connection, sql
 OF_THE_PROGRAM = frozenset({"django_migrations", "django_content_type", "auth_permission"})
 #: What is worth nothing a moment later: the cache, and the counts of the rate limits.
 PASSING = frozenset({"kit_cache", "kit_ratecount"})
-#: What opens doors: sessions, entry tickets, codes, second factors. In a complete export only.
+#: What opens doors: sessions, tokens, entry tickets, codes, second factors. In a complete export only.
 SECRET = frozenset(
-    {"django_session", "accounts_entryticket", "account_emailconfirmation", "mfa_authenticator"}
+    {
+        "django_session",
+        "accounts_apitoken",
+        "accounts_entryticket",
+        "accounts_seat",
+        "account_emailconfirmation",
+        "mfa_authenticator",
+        "teamwork_calendaraddress",
+    }
 )
 #: The same for single columns, with what a restored row gets in their place: a password that fits nothing.
-SECRET_COLUMNS: dict[str, dict[str, str]] = {"accounts_user": {"password": "!"}}
+SECRET_COLUMNS: dict[str, dict[str, str]] = {
+    "accounts_user": {"password": "!"},
+    "accounts_identityprovider": {"sealed_secret": ""},
+}
 
 #: CSV without delimiter and quotes: a line of JSON holds no control characters, so it comes out as it is.
 LINES = "(FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01')"

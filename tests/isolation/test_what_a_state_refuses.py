@@ -40,6 +40,8 @@ OPEN = {
 }
 #: The jobs that run for a tenant that may only be read, and what they write there.
 JOBS_IN_EVERY_STATE = {
+    "accounts.tell_about_former_passkeys": "nothing: mails about an address that changed",
+    "kit.checking.check_record": "nothing: it reads the record and keeps its finding in the cache",
     "kit.mail.send_mail": "nothing",
     "tenants.domains.announce_address": "a line of the record, and mails",
     "tenants.write_export_in_background": "nothing in the tenant: its state is kept in the shared schema",

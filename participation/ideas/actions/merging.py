@@ -55,15 +55,15 @@ def unmerge_idea(idea: Idea, *, by: Any) -> Idea:
     refuse_unless_writable()
     with transaction.atomic():
         fresh = Idea.objects.get(pk=idea.pk)
-        if fresh.merged_into_id is None or fresh.moved is None:
+        if fresh.merged_into_id is None or not fresh.moved:
             raise Refused(_("This idea has not been merged."))
         idea, target = _held(fresh, Idea(pk=fresh.merged_into_id), by=by)
-        if idea.moved is None:
+        if not idea.moved:
             raise Refused(_("This idea has not been merged."))
         moved = cast("discussions.Moved", idea.moved)
         discussions.unfold_contribution(idea.contribution, out_of=target.contribution, moved=moved)
         Idea.objects.filter(pk__in=idea.moved["ideas"], merged_into=target).update(merged_into=idea)
-        idea.merged_into, idea.merged_at, idea.merged_by, idea.moved = None, None, None, None
+        idea.merged_into, idea.merged_at, idea.merged_by, idea.moved = None, None, None, {}
         idea.save(update_fields=["merged_into", "merged_at", "merged_by", "moved"])
         audit.record("idea.unmerged", by=by, subject=idea, after={"out_of": target.pk})
     return idea

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                 ),
                 ("words", models.TextField(blank=True)),
                 ("merged_at", models.DateTimeField(blank=True, null=True)),
-                ("moved", models.JSONField(blank=True, null=True)),
+                ("moved", models.JSONField(blank=True, default=dict)),
                 (
                     "box",
                     models.ForeignKey(

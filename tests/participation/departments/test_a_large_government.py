@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -51,21 +50,14 @@ def test_a_large_government_costs_as_many_queries_as_a_small_one(
 ) -> None:
     Delegation.objects.create(department=None, decision=Decision.PUBLISH, level=Level.ABOVE)
     emma = person(
-        "emma", role=Role.DEPARTMENT_ADMINISTRATOR, department=Department.objects.get(slug="part-1")
+        "emma", role=Role.DEPARTMENT_ADMINISTRATOR, department=Department.objects.get(slug="part-2")
     )
-    took: dict[str, float] = {}
-
-    def timed(name: str) -> None:
-        took[name] = time.perf_counter() - began
-
-    began = time.perf_counter()
     with django_assert_num_queries(1):
         user = User.objects.get(pk=emma.pk)
     with django_assert_num_queries(1):
         standing = rules.standing_of(user)
         places = Department.objects.none()
         allowed = [number for number in range(10_001, 10_501) if PUBLISH_PROJECT.verdict(user, number)]
-        timed("standing, and 500 questions")
     assert places.query
     branch = standing.departments_with(Role.DEPARTMENT_ADMINISTRATOR)
     assert branch is not None
@@ -78,23 +70,15 @@ def test_a_large_government_costs_as_many_queries_as_a_small_one(
     for who in (User.objects.get(pk=bruno.pk), user):
         rules.standing_of(who)
         for wanted in (Wanted(), Wanted(search="Person 40"), Wanted(role=Role.LEAD), Wanted(search="part")):
-            began = time.perf_counter()
             with django_assert_max_num_queries(3):
                 assert len(queries.people_page(who, wanted).items) <= 50
-            timed(f"people {wanted.search or wanted.role}")
-        began = time.perf_counter()
         runs = rules.standing_of(who).departments_with(*rules.RUNNING)
         with django_assert_max_num_queries(10):
             level = workspace_level(runs=runs)
-        timed("departments")
         assert 0 < len(level.parts) <= 60
         assert not level.is_whole
-    began = time.perf_counter()
     with django_assert_max_num_queries(4):
         public_parts()
-    timed("departments for citizens")
-    # Generous: the machine is shared. What matters is that nothing grows with the number of people.
-    assert max(took.values()) < 3, took
 
 
 def test_pages_of_a_large_government_are_paged(region: Any, bruno: Any, client_at: Any, lyon: Any) -> None:

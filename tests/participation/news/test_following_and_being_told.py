@@ -274,9 +274,9 @@ def test_a_list_costs_the_same_with_one_notice_and_with_many(
     for news in News.objects.filter(finished_at=None):
         jobs.spread(news_id=news.pk)
     rows = list(queries.notices_of(ada))
-    with django_assert_num_queries(3):  # contributions; answers, and the words they speak to
+    with django_assert_num_queries(4):  # contributions and their ideas; answers, and the words they speak to
         assert len([row for row in queries.told(rows) if row.telling]) == 12
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queries.told([row for row in rows if row.news.about_id][:2] + rows[-2:])
 
 

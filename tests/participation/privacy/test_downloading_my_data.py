@@ -117,7 +117,7 @@ def test_a_failure_is_kept_and_can_be_repeated(
             actions.ask_for_download(city.resident)
         run_jobs()
     assert (
-        "Un problème est survenu de notre côté"
+        "Something went wrong on our side"
         in fresh_client(city.tenant, city.resident)
         .get("/my-data/", HTTP_ACCEPT_LANGUAGE="en")
         .content.decode()

@@ -178,7 +178,7 @@ def test_the_pages_show_rules_counts_and_reports_in_a_constant_number_of_queries
         client.get("/workspace/privacy/retention/reports/")
     assert len(many) == len(few)
     page = client.get("/workspace/privacy/retention/?count=1").content.decode()
-    assert "Traiterait" in page
+    assert "Would touch" in page
     fields = {one.key: one.days for one in register().retention}
     assert client.post("/workspace/privacy/retention/", {**fields, "words": "stay"}).status_code == 302
     refused = client.post("/workspace/privacy/retention/", {**fields, "words": "stay", "sessions": "9999"})

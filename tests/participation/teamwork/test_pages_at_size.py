@@ -16,7 +16,7 @@ from tests.participation.arrange import complete_draft
 
 pytestmark = pytest.mark.django_db
 PAGES = {
-    "/workspace/": 15,
+    "/workspace/": 18,
     "/workspace/tasks/": 6,
     "/workspace/hand-overs/": 6,
     "/workspace/projects/the-market-square/tasks/": 13,
@@ -24,7 +24,7 @@ PAGES = {
     "/workspace/projects/the-market-square/risks/": 8,
     "/workspace/projects/the-market-square/team/": 8,
     "/workspace/engagement/together/": 6,
-    "/api/v1/needs/": 13,
+    "/api/v1/needs/": 16,
     "/api/v1/tasks/": 6,
     "/api/v1/hand-overs/": 6,
     "/api/v1/projects/the-market-square/tasks/": 7,
