@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
-from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 
 from kit import scope
@@ -18,10 +17,11 @@ class TenantStorage(FileSystemStorage):
     def __init__(self) -> None:
         super().__init__(location=str(settings.MEDIA_ROOT), base_url=None)
 
-    def _save(self, name: str, content: File[Any]) -> str:
+    def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
+        """Store a file, and return the name it got."""
         # Django asks the file system about the folder of all tenants before it makes one below it.
         Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
-        return super()._save(name, content)
+        return super().save(name, content, max_length)
 
     def path(self, name: str) -> str:
         """Where the file lies. Raises OutsideScope, or SuspiciousFileOperation for a name that leads out."""
