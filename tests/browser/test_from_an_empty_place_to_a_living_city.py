@@ -127,7 +127,7 @@ def in_days(days: int) -> str:
 
 
 def open_a_discussion(page: Page) -> None:
-    page.get_by_role("link", name="Discussions", exact=True).click()
+    page.get_by_role("link", name="Taking part", exact=True).click()
     page.get_by_role("link", name="New discussion").first.click()
     page.get_by_label("Your question").fill(QUESTION)
     page.get_by_label("Closes").fill(f"{in_days(40)}T18:00")

@@ -46,8 +46,3 @@ def test_a_passkey_is_added_signs_in_and_stays_with_its_host(
     page.goto(site.address(ELSEWHERE, "/account/login/"))
     page.locator("form[data-passkey] button").click()
     page.locator("[data-passkey-failed]:visible").wait_for()
-
-    page.goto(site.address(CITY, "/account/mfa/"))
-    page.locator("a[href*='/remove/']").first.click()
-    page.locator("main button.button--danger").click()
-    page.wait_for_url("**/account/mfa/")
