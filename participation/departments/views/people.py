@@ -51,7 +51,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 def _directory(request: HttpRequest) -> dict[str, Any]:
-    filters = DirectoryForm(request.GET, user=request.user)
+    filters = DirectoryForm(request.GET, user=request.user, auto_id="filter_%s")
     filters.is_valid()
     query = request.GET.copy()
     query.pop("after", None)
