@@ -76,6 +76,17 @@ class NameServer:
             response.answer.append(dns.rrset.from_text_list(f"{name}.", 60, dns.rdataclass.IN, kind, values))
 
 
+def _two_at_one_port(by_udp: Any, by_tcp: Any) -> tuple[Any, Any]:
+    """A port that is free for both: one that is free for datagrams may be taken for connections."""
+    for _attempt in range(20):
+        udp = socketserver.ThreadingUDPServer(("127.0.0.1", 0), by_udp)
+        try:
+            return udp, socketserver.ThreadingTCPServer(udp.server_address, by_tcp)
+        except OSError:
+            udp.server_close()
+    raise OSError("No port was free for both.")
+
+
 @contextmanager
 def name_server() -> Iterator[NameServer]:
     """A name server that listens on a port of loopback, by UDP and TCP."""
@@ -93,9 +104,8 @@ def name_server() -> Iterator[NameServer]:
             if wire := said.answer(self.rfile.read(length), room=65_535):
                 self.wfile.write(struct.pack("!H", len(wire)) + wire)
 
-    udp = socketserver.ThreadingUDPServer(("127.0.0.1", 0), ByUdp)
+    udp, tcp = _two_at_one_port(ByUdp, ByTcp)
     port = udp.server_address[1]
-    tcp: Any = socketserver.ThreadingTCPServer(("127.0.0.1", port), ByTcp, bind_and_activate=True)
     said.address = f"127.0.0.1:{port}"
     threads = [
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}) for server in (udp, tcp)
