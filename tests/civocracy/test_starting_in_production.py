@@ -20,6 +20,10 @@ COMPLETE = {
     "STRIPE_WEBHOOK_SECRETS": "whsec_1",
     "EMAIL_URL": "smtp://127.0.0.1:25",
     "DEFAULT_FROM_EMAIL": "no-reply@civocracy.example",
+    "SELLER_VAT_ID": "FR40303265045",
+    "SELLER_STREET": "12 rue des Lilas",
+    "SELLER_POSTAL_CODE": "75011",
+    "SELLER_CITY": "Paris",
 }
 
 
