@@ -15,12 +15,17 @@ class TenantStorage(FileSystemStorage):
     """The default storage: MEDIA_ROOT/<schema>/…; a path can never lead out of the tenant's own folder."""
 
     def __init__(self) -> None:
-        super().__init__(location=str(settings.MEDIA_ROOT), base_url=None)
+        super().__init__(base_url=None)
+
+    @property
+    def location(self) -> str:
+        """The folder of all tenants' files, as the settings have it now."""
+        return str(Path(settings.MEDIA_ROOT).absolute())
 
     def save(self, name: str | None, content: IO[Any], max_length: int | None = None) -> str:
         """Store a file, and return the name it got."""
         # Django asks the file system about the folder of all tenants before it makes one below it.
-        Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
+        Path(self.location).mkdir(parents=True, exist_ok=True)
         return super().save(name, content, max_length)
 
     def path(self, name: str) -> str:

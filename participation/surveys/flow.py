@@ -50,11 +50,20 @@ def applies(question: Asked, answers: Answers, asked: set[int]) -> bool:
 
 
 def route(questions: Sequence[Any], answers: Answers) -> list[Any]:
-    """The questions and sections that somebody with these answers is asked, in order."""
+    """The questions and sections that somebody with these answers is asked, in order.
+
+    A section that is not asked takes its questions along, and what depends on those. Nothing depends on a section
+    itself: there is nothing to answer in it.
+    """
     found: list[Any] = []
     asked: set[int] = set()
+    in_section = True
     for question in questions:
-        if applies(question, answers, asked):
+        if question.is_section:
+            in_section = applies(question, answers, asked)
+            if in_section:
+                found.append(question)
+        elif in_section and applies(question, answers, asked):
             found.append(question)
             asked.add(question.pk)
     return found
@@ -79,14 +88,12 @@ def pages(questions: Sequence[Any], answers: Answers) -> list[Page]:
     shown = [page for page in split if page.questions]
     for page in shown:
         page.questions = [question for question in page.questions if question.pk in asked]
-        if page.section is not None and page.section.pk not in asked:
-            page.questions = []
     return shown
 
 
 def only_asked(questions: Sequence[Any], answers: Answers) -> dict[str, Any]:
     """The answers to questions that somebody is asked; what became pointless by a changed mind is left out."""
-    shown = {str(question.pk) for page in pages(questions, answers) for question in page.questions}
+    shown = {str(question.pk) for question in route(questions, answers) if not question.is_section}
     return {key: value for key, value in answers.items() if key in shown}
 
 
@@ -107,10 +114,15 @@ def problems(questions: Sequence[Any]) -> dict[int, _StrPromise]:
     """What is wrong with each question that nobody could be asked, by its number. Those that hang on it are named too."""
     found: dict[int, _StrPromise] = {}
     alive: list[Any] = []
+    of_section = None
     for question in questions:
         problem = problem_with(question, alive)
-        if problem is None:
-            alive.append(question)
+        if question.is_section:
+            of_section = problem
         else:
+            problem = of_section or problem
+        if problem is not None:
             found[question.pk] = problem
+        elif not question.is_section:
+            alive.append(question)
     return found
