@@ -32,7 +32,7 @@ workspace: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include((pages.projects, "projects"))),
+    path("", include(([*pages.projects, *projects.site], "projects"))),
     path("", include((pages.discussion_pages, "discussions"))),
     path("", include(([*pages.idea_pages, *ideas.site], "ideas"))),
     path("", include((surveys.site, "surveys"))),

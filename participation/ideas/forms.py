@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from participation.discussions.actions.contributions import LONGEST_BODY
@@ -16,7 +14,7 @@ from participation.ideas.actions.ideas import LONGEST_PLACE, LONGEST_TITLE, Plac
 from participation.ideas.actions.pictures import LONGEST_ALT
 from participation.ideas.models import Category, Idea, Progress
 from participation.ideas.queries import categories_of
-from participation.projects.forms import ActivityForm
+from participation.projects.forms import ActivityForm, CoordinatesField
 
 
 class BoxForm(ActivityForm):
@@ -75,12 +73,7 @@ class IdeaForm(forms.Form):
         widget=forms.TextInput(attrs={"maxlength": str(LONGEST_PLACE)}),
         help_text=_("A street, a square, a district."),
     )
-    coordinates = forms.CharField(
-        label=_("Coordinates"),
-        max_length=40,
-        required=False,
-        help_text=_("From a map, if you have them: 45.75780, 4.83200"),
-    )
+    coordinates = CoordinatesField()
 
     def __init__(self, *args: Any, box: Discussion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,17 +95,6 @@ class IdeaForm(forms.Form):
             "coordinates": where,
         }
         return cls(data, box=idea.box, initial=facts)
-
-    def clean_coordinates(self) -> tuple[Decimal, Decimal] | None:
-        """Latitude and longitude in degrees, or None."""
-        text = self.cleaned_data["coordinates"].strip()
-        if not text:
-            return None
-        try:
-            latitude, longitude = (Decimal(part.strip()) for part in text.split(","))
-            return round(latitude, 5), round(longitude, 5)
-        except (InvalidOperation, ValueError):
-            raise ValidationError(_("Write them like this: 45.75780, 4.83200")) from None
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -109,13 +109,15 @@ def finished_projects(*, limit: int = 3) -> QuerySet[Project]:
     return Project.objects.public().filter(said).order_by(since.desc(nulls_last=True), "-id")[:limit]
 
 
-def public_projects(at: datetime, *, shown: str = "") -> QuerySet[Any]:
+def public_projects(at: datetime, *, shown: str = "", place: str = "") -> QuerySet[Any]:
     """Public projects with what a list says of them: `contributions` so far, and whether something `is_open_now`."""
     rows = Project.objects.public().select_related("department")
     if shown == "open":
         rows = rows.running()
     elif shown == "closed":
         rows = rows.filter(state=Project.State.CLOSED)
+    if place:
+        rows = rows.filter(place=place)
     return rows.annotate(
         contributions=how_much_came_in(),
         is_open_now=with_something_open(at),

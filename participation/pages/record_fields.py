@@ -55,6 +55,8 @@ FIELDS: dict[str, _StrPromise] = {
     "fields": gettext_lazy("What was changed"),
     "language": gettext_lazy("Language"),
     "decider": gettext_lazy("Who decides"),
+    "place": gettext_lazy("Place"),
+    "new_picture": gettext_lazy("With a new picture"),
     "decide_on": gettext_lazy("Date of the decision"),
     "influence": gettext_lazy("Level of influence"),
     "reason": gettext_lazy("Reason"),

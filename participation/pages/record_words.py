@@ -122,6 +122,8 @@ WORDS: dict[str, _StrPromise] = {
     "promise.written": _("Wrote a promise"),
     "project.archived": _("Archived a project"),
     "project.closed": _("Closed a project"),
+    "project.cover_removed": _("Removed the picture of a project"),
+    "project.cover_set": _("Chose the picture of a project, or its words"),
     "project.created": _("Created a project"),
     "project.edited": _("Edited a project"),
     "project.expectation_added": _("Added an expectation"),

@@ -7,8 +7,9 @@ from typing import Any
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,6 +22,10 @@ from participation.paging import listed
 from participation.projects import actions, queries, rules
 from participation.projects.listing import ActivityLine, activities_of_project, open_activities
 from participation.projects.models import Expectation, Project
+from participation.projects.storage import COVER_SIDES
+from participation.projects.templatetags.covers import cover_address
+
+PLACE = OpenApiParameter("place", str, description="Only projects of the place that is called like this.")
 
 
 class ExpectationSerializer(serializers.ModelSerializer[Expectation]):
@@ -31,11 +36,36 @@ class ExpectationSerializer(serializers.ModelSerializer[Expectation]):
         fields = ("indicator", "unit", "baseline", "target", "due_on")
 
 
+class CoverSerializer(serializers.Serializer[Project]):
+    """The picture of a project. `address` is of its largest size, WebP; `card` of the one for shared links, JPEG."""
+
+    address = serializers.SerializerMethodField()
+    card = serializers.SerializerMethodField()
+    alt = serializers.CharField(source="cover_alt")
+    credit = serializers.CharField(source="cover_credit")
+    width = serializers.IntegerField(source="cover_width")
+    height = serializers.IntegerField(source="cover_height")
+
+    def get_address(self, project: Project) -> str:
+        """Its path on this site."""
+        return cover_address(project, COVER_SIDES[0])
+
+    def get_card(self, project: Project) -> str:
+        """Its path on this site."""
+        return cover_address(project, "card")
+
+
 class ProjectSerializer(serializers.ModelSerializer[Project]):
     """What everybody may know of a project."""
 
     department = serializers.CharField(source="department.name")
     expectations = ExpectationSerializer(many=True, read_only=True)
+    cover = serializers.SerializerMethodField()
+
+    @extend_schema_field(CoverSerializer(allow_null=True))
+    def get_cover(self, project: Project) -> Any:
+        """The picture, or null."""
+        return CoverSerializer(project).data if project.has_cover else None
 
     class Meta:
         model = Project
@@ -53,6 +83,10 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
             "open_points",
             "closed_points",
             "outcome",
+            "place",
+            "latitude",
+            "longitude",
+            "cover",
             "state",
             "published_at",
             "closed_at",
@@ -74,12 +108,14 @@ class Projects(APIView):
 
     @extend_schema(
         operation_id="list_projects",
-        parameters=[schema.AFTER, schema.PAGE_SIZE],
+        parameters=[PLACE, schema.AFTER, schema.PAGE_SIZE],
         responses=schema.page_of(ProjectSerializer, "ProjectPage"),
     )
     def get(self, request: Request) -> Response:
-        """List public projects."""
+        """List public projects, perhaps of one place only."""
         rows = queries.with_team(Project.objects.public())
+        if place := request.query_params.get("place", "").replace("\x00", ""):
+            rows = rows.filter(place=place)
         return listed(request, rows, ("-published_at", "-id"), ProjectSerializer)
 
 
@@ -104,6 +140,45 @@ class Publication(APIView):
         """Publish a draft. Refused while a piece is missing; `detail` names them all."""
         project = actions.publish_project(readable_project(request, slug), by=request.user)
         return Response(ProjectSerializer(project).data)
+
+
+class NewCoverSerializer(serializers.Serializer[Any]):
+    """A picture with its words. Without a file the words of the one that is there are changed."""
+
+    picture = serializers.FileField(required=False)
+    alt = serializers.CharField(max_length=200)
+    credit = serializers.CharField(max_length=120, required=False, allow_blank=True, default="")
+
+
+@audience("staff")
+class Cover(APIView):
+    """The picture of a project."""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        request=NewCoverSerializer,
+        responses={
+            200: ProjectSerializer,
+            400: schema.REFUSED,
+            403: schema.FORBIDDEN,
+            404: schema.MISSING,
+        },
+    )
+    def put(self, request: Request, slug: str) -> Response:
+        """Give the project a picture: JPEG, PNG or WebP, at most 12 MB. It is made anew in a few sizes."""
+        form = NewCoverSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        facts = dict(form.validated_data)
+        file = facts.pop("picture", None)
+        actions.set_cover(readable_project(request, slug), file=file, by=request.user, **facts)
+        return Response(ProjectSerializer(readable_project(request, slug)).data)
+
+    @extend_schema(responses={204: None, 403: schema.FORBIDDEN, 404: schema.MISSING})
+    def delete(self, request: Request, slug: str) -> Response:
+        """Show the project without a picture."""
+        actions.remove_cover(readable_project(request, slug), by=request.user)
+        return Response(status=204)
 
 
 class MissingSerializer(serializers.Serializer[Any]):
@@ -177,5 +252,6 @@ urlpatterns = [
     path("projects/", Projects.as_view(), name="projects"),
     path("projects/<slug:slug>/", OneProject.as_view(), name="project"),
     path("projects/<slug:slug>/publication/", Publication.as_view(), name="project_publication"),
+    path("projects/<slug:slug>/cover/", Cover.as_view(), name="project_cover"),
     path("projects/<slug:slug>/missing/", MissingPieces.as_view(), name="project_missing"),
 ]

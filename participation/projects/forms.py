@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +38,28 @@ def _levels() -> list[tuple[str, str]]:
 
 def _long(rows: int = 3, **attrs: str) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "maxlength": "3000", **attrs})
+
+
+class CoordinatesField(forms.CharField):
+    """Two numbers as people copy them from a map. What is cleaned is latitude and longitude in degrees, or None."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Coordinates"))
+        options.setdefault("help_text", _("From a map, if you have them: 45.75780, 4.83200"))
+        super().__init__(max_length=40, required=False, **options)
+
+    def clean(self, value: Any) -> tuple[Decimal, Decimal] | None:
+        """Two decimal numbers. Raises ValidationError."""
+        text = super().clean(value).strip()
+        if not text:
+            return None
+        try:
+            latitude, longitude = (Decimal(part.strip()) for part in text.split(","))
+            if not (latitude.is_finite() and longitude.is_finite()):
+                raise ValueError(text)
+            return round(latitude, 5), round(longitude, 5)
+        except (InvalidOperation, ValueError):
+            raise ValidationError(_("Write them like this: 45.75780, 4.83200")) from None
 
 
 class NewProjectForm(forms.Form):
@@ -120,6 +144,14 @@ class PurposeForm(forms.Form):
         widget=_long(4),
         help_text=_("What is decided already or cannot be decided here, one point on each line."),
     )
+    place = forms.CharField(
+        label=_("Where?"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"maxlength": "120"}),
+        help_text=_("A street, a square, a district. People find projects by it."),
+    )
+    coordinates = CoordinatesField()
     department = forms.ModelChoiceField(
         label=_("Department"), queryset=Department.objects.none(), empty_label=None
     )
@@ -135,6 +167,43 @@ class PurposeForm(forms.Form):
         mine = current if places is None else current.filter(pk__in=places)
         field.queryset = mine | Department.objects.filter(pk=project.department_id)
         _offer_languages(self.fields["language"], [*languages, project.language])
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was typed, as the action wants it."""
+        facts = dict(self.cleaned_data)
+        facts["latitude"], facts["longitude"] = facts.pop("coordinates") or (None, None)
+        return facts
+
+
+class CoverForm(forms.Form):
+    """The project's picture, and what can be seen on it."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("JPEG, PNG or WebP, at most 12 MB. We remove the place and the camera from the file."),
+    )
+    alt = forms.CharField(
+        label=_("What can be seen on it?"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"maxlength": "200"}),
+        help_text=_("For people who cannot see it: “The empty corner by the school, with two benches”."),
+    )
+    credit = forms.CharField(
+        label=_("Who made it?"),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"maxlength": "120"}),
+        help_text=_("It stands under the picture: “Photo: Ada Example, CC BY 4.0”."),
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        known = {"alt": project.cover_alt, "credit": project.cover_credit}
+        super().__init__(*args, **{**kwargs, "initial": known})
+        self.fields["picture"].required = not project.has_cover
+        if project.has_cover:
+            self.fields["picture"].label = _("Another picture")
 
 
 class MemberForm(forms.Form):

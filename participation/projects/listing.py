@@ -32,7 +32,10 @@ from participation.projects.kinds import Kind, kind_named, kinds
 from participation.projects.models import Project
 from participation.projects.standing import ActivityState, Standing
 
-_SHOWN = {"id", "slug", "title", "language", "state", "department_id"}
+_SHOWN = {
+    *("id", "slug", "title", "language", "state", "department_id"),
+    *("cover_key", "cover_alt", "cover_width", "cover_height"),
+}
 # In the order of the model's own fields, as `from_db` wants them.
 _PROJECT = tuple(field.attname for field in Project._meta.concrete_fields if field.attname in _SHOWN)
 _DEPARTMENT = ("id", "name", "slug")

@@ -40,7 +40,7 @@ class Responsibility(models.TextChoices):
 
 
 #: Where the words of a project are looked for, the title first.
-SEARCHED = ("title", "summary", "decision", "open_points", "closed_points", "outcome")
+SEARCHED = ("title", "summary", "decision", "open_points", "closed_points", "outcome", "place")
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -87,6 +87,17 @@ class Project(models.Model):
     closed_points = models.TextField(blank=True)
     outcome = models.TextField(blank=True)
 
+    #: Where it is, in words and, where somebody gave them, in degrees.
+    place = models.CharField(max_length=120, blank=True, default="", db_default="")
+    latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
+    #: Part of the address and of the files' names of its cover picture; nobody can guess it. Empty: there is none.
+    cover_key = models.CharField(max_length=32, blank=True, default="", db_default="")
+    cover_alt = models.CharField(max_length=200, blank=True, default="", db_default="")
+    cover_credit = models.CharField(max_length=120, blank=True, default="", db_default="")
+    cover_width = models.PositiveIntegerField(default=0, db_default=0)
+    cover_height = models.PositiveIntegerField(default=0, db_default=0)
+
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.ForeignKey(
@@ -103,6 +114,11 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "archived"]) | Q(published_at__isnull=False),
                 name="project_public_since_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+                name="project_has_both_coordinates_or_none",
             ),
         ]
         indexes = [
@@ -132,6 +148,21 @@ class Project(models.Model):
     def is_public(self) -> bool:
         """Whether everybody may read it."""
         return self.state in self.PUBLIC_STATES
+
+    @property
+    def has_cover(self) -> bool:
+        """Whether there is a picture of it."""
+        return bool(self.cover_key)
+
+    @property
+    def is_on_the_map(self) -> bool:
+        """Whether its place has coordinates."""
+        return self.latitude is not None
+
+    @property
+    def coordinates(self) -> str:
+        """Latitude and longitude in degrees, as they are typed: "45.75780, 4.83200"; empty without."""
+        return f"{self.latitude}, {self.longitude}" if self.is_on_the_map else ""
 
 
 class ProjectMember(models.Model):

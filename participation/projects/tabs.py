@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 #: Names of addresses, some of them of rooms above this one.
 TABS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Purpose"), "workspace:project"),
+    (_("Picture"), "workspace:project_cover"),
     (_("Team"), "workspace:project_team"),
     (_("Tasks"), "workspace:project_tasks"),
     (_("Hand-overs"), "workspace:project_hand_overs"),

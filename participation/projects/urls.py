@@ -1,15 +1,20 @@
-"""Workspace addresses of projects; participation/urls.py puts them under /workspace/."""
+"""Addresses of projects; participation/urls.py puts them in their places."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from participation.projects.views import activities, editor, life
+from participation.projects.views import activities, covers, editor, life
 
+site = [
+    path("projects/<slug:slug>/cover/<slug:key>/<str:name>", covers.picture, name="cover"),
+]
 workspace = [
     path("projects/", life.projects, name="projects"),
     path("projects/new/", life.new_project, name="project_new"),
     path("projects/<slug:slug>/", editor.purpose, name="project"),
+    path("projects/<slug:slug>/cover/", covers.cover, name="project_cover"),
+    path("projects/<slug:slug>/cover/removal/", covers.cover_removal, name="project_cover_removal"),
     path("projects/<slug:slug>/team/", editor.team, name="project_team"),
     path("projects/<slug:slug>/expectations/", editor.expectations, name="project_expectations"),
     path("projects/<slug:slug>/timeline/", editor.timeline, name="project_timeline"),

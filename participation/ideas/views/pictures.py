@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
 from kit.access import audience
+from kit.downloads import file_response
 from participation.departments.rules import is_staff
 from participation.discussions.rules import may_read_discussion
 from participation.ideas import storage
@@ -23,14 +24,11 @@ def picture(request: HttpRequest, key: str, side: int) -> FileResponse:
     if row is None or side not in (storage.LARGE, storage.SMALL) or not _readable(request, row):
         raise Http404
     try:
-        response = FileResponse(storage.opened(row.key, side), content_type="image/webp")
+        file = storage.opened(row.key, side)
     except FileNotFoundError:
         raise Http404 from None
     public = row.idea.contribution.is_visible and row.idea.contribution.discussion.project.is_public
-    response["Cache-Control"] = f"public, max-age={DAYS_30}, immutable" if public else "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return file_response(file, content_type="image/webp", public_for=DAYS_30 if public else 0)
 
 
 def _readable(request: HttpRequest, row: Picture) -> bool:

@@ -20,7 +20,7 @@ from participation.projects import rules
 from participation.projects.influence import LEVELS, level_of
 from participation.projects.listing import activities_of_project, open_activities
 from participation.projects.models import Project
-from participation.projects.queries import missing_to_publish, with_team
+from participation.projects.queries import missing_to_publish, places_of, with_team
 
 PROJECTS_ON_A_PAGE = 20
 
@@ -44,14 +44,16 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def projects(request: HttpRequest) -> HttpResponse:
     """Every public project, the newest first."""
-    shown = request.GET.get("show", "")
+    shown, place = request.GET.get("show", ""), request.GET.get("place", "").replace("\x00", "")[:120]
     page = keyset_page(
-        queries.public_projects(clock.now(), shown=shown),
+        queries.public_projects(clock.now(), shown=shown, place=place),
         ordering=("-published_at", "-id"),
         cursor=request.GET.get("after"),
         size=PROJECTS_ON_A_PAGE,
     )
-    return render(request, "pages/projects.html", {"page": page, "shown": shown})
+    places = places_of(Project.objects.public())
+    context = {"page": page, "shown": shown, "place": place, "places": places}
+    return render(request, "pages/projects.html", context)
 
 
 @audience("anyone")

@@ -1,6 +1,7 @@
 """Everything that can be done with a project."""
 
 from participation.projects.actions.activities import close_activity, publish_activity, reopen_activity
+from participation.projects.actions.covers import remove_cover, set_cover
 from participation.projects.actions.expectations import (
     add_expectation,
     add_milestone,
@@ -40,11 +41,13 @@ __all__ = [
     "hand_over_person",
     "publish_activity",
     "publish_project",
+    "remove_cover",
     "remove_expectation",
     "remove_member",
     "remove_milestone",
     "reopen_activity",
     "reopen_project",
+    "set_cover",
     "set_team",
     "take_over_responsibility",
     "unarchive_project",

@@ -34,7 +34,11 @@ EDITABLE = (
     "open_points",
     "closed_points",
     "outcome",
+    "place",
+    "latitude",
+    "longitude",
 )
+LONGEST_PLACE = 120
 
 
 def create_project(
@@ -48,6 +52,7 @@ def create_project(
     rules.may_create_project(by, department.pk).or_refuse()
     title = _checked_title(title)
     _refuse_unknown(facts)
+    _tidy_place(facts)
     at = at or clock.now()
     with transaction.atomic():
         hold_current(department)
@@ -81,6 +86,7 @@ def edit_project(project: Project, *, by: Any, **changes: Any) -> Project:
         rules.may_edit_project(by, project).or_refuse()
         if "title" in changes:
             changes["title"] = _checked_title(changes["title"])
+        _tidy_place(changes)
         changed = {name: value for name, value in changes.items() if getattr(project, name) != value}
         if "department" in changed:
             rules.may_create_project(by, changed["department"].pk).or_refuse()
@@ -199,7 +205,28 @@ def unarchive_project(project: Project, *, by: Any) -> Project:
     return project
 
 
-_SHORT = ("title", "language", "department", "decider", "decide_on", "influence")
+_SHORT = ("title", "language", "department", "decider", "decide_on", "influence", "place")
+
+
+def _tidy_place(facts: dict[str, Any]) -> None:
+    if "place" in facts:
+        facts["place"] = " ".join(facts["place"].split())
+        if len(facts["place"]) > LONGEST_PLACE:
+            raise Refused(_("This place is too long. Use at most 120 characters."), field="place")
+    if "latitude" not in facts and "longitude" not in facts:
+        return
+    latitude, longitude = facts.get("latitude"), facts.get("longitude")
+    if (latitude is None) != (longitude is None):
+        raise Refused(_("Give both coordinates, or none."), field="coordinates")
+    if latitude is None or longitude is None:
+        facts["latitude"] = facts["longitude"] = None
+        return
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise Refused(
+            _("A latitude lies between -90 and 90 degrees, a longitude between -180 and 180."),
+            field="coordinates",
+        )
+    facts["latitude"], facts["longitude"] = round(latitude, 5), round(longitude, 5)
 
 
 def _as_json(value: Any) -> Any:

@@ -50,7 +50,7 @@ def purpose(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            actions.edit_project(project, by=request.user, **form.cleaned_data)
+            actions.edit_project(project, by=request.user, **form.facts)
         except Refused as refused:
             show_in(form, refused)
         else:

@@ -29,8 +29,10 @@ PROJECTS_ON_A_PAGE = 25
 @require_GET
 def projects(request: HttpRequest) -> HttpResponse:
     """Every project of the government, newest first, by state or only mine."""
-    shown = request.GET.get("state", "")
+    shown, place = request.GET.get("state", ""), request.GET.get("place", "").replace("\x00", "")[:120]
     rows = _shown(request, shown)
+    if place:
+        rows = rows.filter(place=place)
     page = keyset_page(
         rows, ordering=("-created_at", "-id"), cursor=request.GET.get("after"), size=PROJECTS_ON_A_PAGE
     )
@@ -41,6 +43,8 @@ def projects(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "shown": shown,
+            "place": place,
+            "places": queries.places_of(Project.objects.all()),
             "choices": _choices(counts),
             "rows": [(project, len(queries.missing_to_publish(project))) for project in page.items],
             "may_create": rules.may_create_project(request.user),

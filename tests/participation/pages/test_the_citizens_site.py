@@ -178,4 +178,4 @@ def test_the_list_of_projects_costs_the_same_whatever_there_is(
 
 HOME_ANONYMOUS, HOME_SIGNED_IN = 6, 10
 PROJECT_ANONYMOUS, PROJECT_SIGNED_IN = 8, 12
-LIST_ANONYMOUS = 1
+LIST_ANONYMOUS = 2
