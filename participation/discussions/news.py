@@ -8,14 +8,12 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from kit import clock
-from kit.formats import moment_in_words
 from participation.discussions.models import Contribution, Discussion
 from participation.news.actions import announce
 from participation.news.kinds import Kind
-from participation.news.models import News, Notice, Place
+from participation.news.models import Notice
 from participation.news.sources import Source, Telling
-from participation.projects.models import Project
+from participation.projects.windows import windows_of
 
 
 def announce_reply(reply: Contribution, *, at: datetime) -> None:
@@ -33,38 +31,6 @@ def announce_reply(reply: Contribution, *, at: datetime) -> None:
         people=[author],
         at=at,
     )
-
-
-def announce_opening(discussion: Discussion, *, at: datetime) -> News | None:
-    """Tell followers of the project, its department and the site that they can take part."""
-    project = discussion.project
-    return announce(
-        Kind.OPENING,
-        key=f"opening:discussion:{discussion.pk}",
-        source="discussion",
-        about=discussion.pk,
-        project=project.pk,
-        places=places_of(project),
-        at=at,
-    )
-
-
-def announce_closing(discussion: Discussion, *, at: datetime) -> News | None:
-    """Tell followers of the project and of the discussion that it closes soon."""
-    return announce(
-        Kind.CLOSING,
-        key=f"closing:discussion:{discussion.pk}:{discussion.closes_at:%Y-%m-%d}",
-        source="discussion",
-        about=discussion.pk,
-        project=discussion.project_id,
-        places=[(Place.PROJECT, discussion.project_id), (Place.DISCUSSION, discussion.pk)],
-        at=at,
-    )
-
-
-def places_of(project: Project) -> list[tuple[str, int]]:
-    """Every place whose followers hear of a project."""
-    return [(Place.PROJECT, project.pk), (Place.DEPARTMENT, project.department_id), (Place.SITE, 0)]
 
 
 def names_of_discussions(numbers: list[int]) -> dict[int, tuple[str, str]]:
@@ -107,28 +73,5 @@ def _replied(reply: Contribution) -> Telling:
     )
 
 
-def _tell_of_discussions(notices: Sequence[Notice]) -> dict[int, Telling]:
-    found = Discussion.objects.select_related("project").in_bulk({notice.news.about_id for notice in notices})
-    now, told = clock.now(), {}
-    for notice in notices:
-        row = found.get(notice.news.about_id)
-        if row is None or row.is_draft or not row.project.is_public or not row.is_open(now):
-            continue
-        closes = row.closes_at
-        text = (
-            _("You can take part until %(moment)s.") % {"moment": moment_in_words(closes)} if closes else ""
-        )
-        is_closing = notice.news.kind == Kind.CLOSING
-        headline = _("Closes soon: %(question)s") if is_closing else _("Now open: %(question)s")
-        told[notice.pk] = Telling(
-            headline=headline % {"question": row.question},
-            text=text,
-            where=row.project.title,
-            path=reverse("discussions:detail", args=[row.pk]),
-            button=_("Have your say"),
-        )
-    return told
-
-
 CONTRIBUTIONS = Source(_tell_of_contributions)
-DISCUSSIONS = Source(_tell_of_discussions)
+DISCUSSIONS = windows_of(lambda: Discussion.objects.all())

@@ -51,7 +51,7 @@ def announce_outcome(case: Case, *, project_id: int, at: datetime) -> None:
 def announce_waiting(project_id: int, people: Sequence[int], *, at: datetime) -> None:
     """Tell the moderators of a project, once a day, that something has waited too long."""
     announce(
-        Kind.WAITS,
+        Kind.DUTY,
         key=f"moderation:{project_id}:{at:%Y-%m-%d}",
         source="moderation_queue",
         about=project_id,

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from participation.news.kinds import Kind, Pace
+from participation.news.kinds import Kind, paces_for
 
 
 class ChoicesForm(forms.Form):
@@ -31,7 +31,10 @@ class ChoicesForm(forms.Form):
         zone.initial = timezone
         places = {
             f"pace_{kind}": forms.ChoiceField(
-                label=kind.label, choices=Pace.choices, initial=paces[kind], required=True
+                label=kind.label,
+                choices=[(pace.value, pace.label) for pace in paces_for(kind)],
+                initial=paces[kind],
+                required=True,
             )
             for kind in kinds
         }

@@ -7,10 +7,11 @@ everybody else's work, and a worker that is killed goes on where its last batch 
 from __future__ import annotations
 
 import time
-from smtplib import SMTPRecipientsRefused
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.contrib.auth import get_user_model
+from django.core.mail import get_connection
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
@@ -18,15 +19,16 @@ from django.utils import timezone, translation
 from kit import clock
 from kit.jobs import enqueue, job, periodic
 from participation.news import spreading
-from participation.news.emails import send_news
+from participation.news.emails import Letters
 from participation.news.kinds import Pace
 from participation.news.models import News, Notice, Reader
 from participation.news.queries import paces_of, timezone_of
 from participation.news.sources import tell
 
-#: Notices given in a transaction, and recipients whose mails are queued in one.
+#: Notices given in a transaction, recipients whose mails are queued in one, and recipients whose mails are one job.
 BATCH = 1_000
-MAILS = 200
+MAILS = 400
+IN_A_BAG = 50
 #: How long one job goes on before it lets others have their turn, in seconds.
 TURN = 5.0
 
@@ -69,7 +71,7 @@ def _spread_a_batch(news_id: int) -> bool:
 def mail_what_is_due() -> None:
     """Queue a mail for each person who has something due: one mail, however much it is.
 
-    Marking and queueing are one transaction: a crash in between repeats nobody and forgets nobody.
+    Taking it out of what is due and queueing are one transaction: a crash in between repeats nobody and forgets nobody.
     """
     now = clock.now()
     with transaction.atomic():
@@ -81,9 +83,13 @@ def mail_what_is_due() -> None:
         for pk, person, news_id in rows.values_list("id", "recipient_id", "news_id"):
             by_person.setdefault(person, []).append(pk)
             by_news[news_id] = by_news.get(news_id, 0) + 1
-        for person, notices in by_person.items():
-            enqueue(mail_person, user_id=person, notices=notices)
-        Notice.objects.filter(pk__in=[pk for pks in by_person.values() for pk in pks]).update(mailed_at=now)
+        people = sorted(by_person)
+        for start in range(0, len(people), IN_A_BAG):
+            bag = people[start : start + IN_A_BAG]
+            enqueue(mail_people, notices=[pk for person in bag for pk in by_person[person]])
+        Notice.objects.filter(pk__in=[pk for pks in by_person.values() for pk in pks]).update(
+            mail_due_at=None
+        )
         for news_id, number in by_news.items():
             News.objects.filter(pk=news_id).update(mailed=F("mailed") + number)
         if by_person:
@@ -91,24 +97,63 @@ def mail_what_is_due() -> None:
 
 
 @job()
-def mail_person(*, user_id: int, notices: list[int]) -> None:
-    """Send one person their mail, if there is still something in it that they may and want to be told."""
-    user = get_user_model().objects.filter(pk=user_id, is_active=True).first()
-    reader = Reader.objects.filter(user_id=user_id).first() or Reader(user_id=user_id)
-    if user is None or _is_stopped(reader, user):
-        return
-    paces = paces_of(reader)
-    rows = Notice.objects.filter(pk__in=notices, recipient=user).select_related("news").order_by("-news_id")
-    wanted = [row for row in rows if paces[row.news.kind] != Pace.NEVER]
-    with translation.override(user.language), timezone.override(timezone_of(reader)):
-        words = tell(wanted)
-        told = [(row, words[row.pk]) for row in wanted if row.pk in words]
+def mail_people(*, notices: list[int]) -> None:
+    """Send the people of these notices their mails, if there is still something in them that they may and want to be told.
+
+    What was sent is marked after each mail, so that whoever goes on after a crash or an error sends nobody a second one.
+    """
+    rows = Notice.objects.filter(pk__in=notices, mailed_at=None, recipient__is_active=True)
+    by_person: dict[int, list[Notice]] = {}
+    for row in rows.select_related("news", "recipient").order_by("-news_id"):
+        by_person.setdefault(row.recipient_id, []).append(row)
+    readers = Reader.objects.in_bulk(by_person)
+    tongues: dict[tuple[str, ZoneInfo], list[list[Notice]]] = {}
+    for person, theirs in by_person.items():
+        reader = readers.get(person) or Reader(user_id=person)
+        paces = paces_of(reader)
+        wanted = [row for row in theirs if paces[row.news.kind] != Pace.NEVER]
+        if wanted and not _is_stopped(reader, wanted[0].recipient):
+            tongue = (wanted[0].recipient.language, timezone_of(reader))
+            tongues.setdefault(tongue, []).append(wanted)
+    errors: list[Exception] = []
+    with get_connection() as post:
+        letters = Letters()
+        for (language, zone), people in tongues.items():
+            with translation.override(language), timezone.override(zone):
+                _mail_alike(people, letters, post, language=language, errors=errors)
+    if errors:
+        raise errors[0]  # The queue tries again later, with those who have nothing yet.
+
+
+def _mail_alike(
+    people: list[list[Notice]], letters: Letters, post: Any, *, language: str, errors: list[Exception]
+) -> None:
+    """Mail people of one language and time zone. What there is to tell is asked for once for all of them."""
+    words = tell(row for rows in people for row in rows)
+    for rows in people:
+        told = [(row, words[row.pk]) for row in rows if row.pk in words]
         if not told:
-            return
+            continue
+        recipient = rows[0].recipient
         try:
-            send_news(user, told, language=user.language)
+            post.send_messages([letters.to(recipient, told, language=language)])
         except SMTPRecipientsRefused as refused:
-            _note_refusal(user, refused)
+            try:
+                _note_refusal(recipient, refused)
+            except SMTPRecipientsRefused as for_now:
+                errors.append(for_now)
+                continue
+        except (OSError, SMTPException) as error:
+            errors.append(error)
+            continue
+        Notice.objects.filter(pk__in=[row.pk for row, _telling in told]).update(mailed_at=clock.now())
+
+
+@job()
+def mail_person(*, user_id: int, notices: list[int]) -> None:
+    """What one person is mailed, as versions before this one have queued it: they marked it as sent beforehand."""
+    Notice.objects.filter(pk__in=notices, recipient=user_id).update(mailed_at=None)
+    mail_people(notices=notices)
 
 
 def _is_stopped(reader: Reader, user: Any) -> bool:

@@ -48,7 +48,14 @@ DEFAULTS: dict[str, str] = {
     Kind.STATUS: Pace.DAILY,
     Kind.PROJECT: Pace.WEEKLY,
     Kind.DUTY: Pace.AT_ONCE,
-    Kind.WAITS: Pace.AT_ONCE,
+    Kind.WAITS: Pace.WEEKLY,
 }
 #: Kinds that only staff are ever told.
 FOR_STAFF = (Kind.DUTY, Kind.WAITS)
+#: Kinds that gather by nature: they are told once a day, once a week or never.
+GATHERED = (Kind.WAITS,)
+
+
+def paces_for(kind: str) -> list[Pace]:
+    """The paces that can be chosen for a kind."""
+    return [pace for pace in Pace if pace != Pace.AT_ONCE or kind not in GATHERED]

@@ -132,7 +132,7 @@ class Notice(models.Model):
     news = models.ForeignKey(News, on_delete=models.CASCADE, related_name="notices")
     created_at = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField(null=True, blank=True)
-    #: When the mail is due; none: it is not mailed.
+    #: When the mail is due; none: it is not mailed, or its job is queued already.
     mail_due_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,4 +1,4 @@
-"""Reminders: due soon, due today, late. Each once, all of a person's in one mail a day, in their morning."""
+"""Reminders: due soon, due today, late. Each once, all of a person's in one mail a day, in their morning. And the digest."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django.utils import timezone, translation
 
 from accounts.models import User
 from kit import clock
-from kit.jobs import job, periodic
+from kit.jobs import enqueue, job, periodic
 from participation.news.models import Reader
 from participation.news.queries import timezone_of
-from participation.teamwork import reminding
+from participation.teamwork import digest, reminding
 from participation.teamwork.emails import remind
 from participation.teamwork.models import Reminded
 
@@ -78,3 +78,19 @@ def _remind(
         remind(person, [reminding.as_words(item, of, today) for item, of in new])
     row.mailed_on, row.told = today, {key: stage for key, stage in stages.items() if stage}
     return True
+
+
+@periodic("20 * * * *", each_tenant=True)
+@job()
+def gather_what_waits() -> None:
+    """Let staff whose morning it is be told what waits for them, some hundred at a time."""
+    people = digest.whose_morning_it_is(clock.now())
+    for start in range(0, len(people), BATCH):
+        some = people[start : start + BATCH]
+        enqueue(tell_what_waits, _key=f"teamwork.waits:{some[0]}", people=some)
+
+
+@job()
+def tell_what_waits(*, people: list[int]) -> None:
+    """Tell these people what waits for them, if anything does. Harmless when repeated: a day's digest is news once."""
+    digest.announce_what_waits(User.objects.filter(pk__in=people, is_active=True), at=clock.now())

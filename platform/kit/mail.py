@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -69,17 +70,50 @@ def compose(
 
     `return_path` is where it comes back to when it cannot be delivered; empty: to the sender.
     """
+    return message(
+        words_of(template, context=context, language=language),
+        to=to,
+        reply_to=reply_to,
+        headers=headers,
+        return_path=return_path,
+    )
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a mail says: its subject in one line, and the same twice, for programs with and without HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def words_of(template: str, *, context: dict[str, Any], language: str) -> Words:
+    """The words of a mail in `language`, from the scope's name."""
     here = scope.current()
     with translation.override(language):
         full = {**context, "site": here, "site_name": here.name, "site_url": here.url, "language": language}
         subject = " ".join(render_to_string(f"{template}_subject.txt", full).split())
         text = render_to_string(f"{template}.txt", full)
         html = render_to_string(f"{template}.html", full)
+    return Words(subject, text, html)
+
+
+def message(
+    words: Words,
+    *,
+    to: str,
+    reply_to: str = "",
+    headers: dict[str, str] | None = None,
+    return_path: str = "",
+) -> EmailMultiAlternatives:
+    """Words as a message, from the scope's name."""
+    here = scope.current()
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     sender = formataddr((here.name, address))
-    message = EmailMultiAlternatives(
-        subject,
-        text,
+    made = EmailMultiAlternatives(
+        words.subject,
+        words.text,
         return_path or sender,
         [to],
         reply_to=[reply_to] if reply_to else None,
@@ -89,5 +123,5 @@ def compose(
             "X-Civocracy-Site": here.host,
         },
     )
-    message.attach_alternative(html, "text/html")
-    return message
+    made.attach_alternative(words.html, "text/html")
+    return made

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit.errors import Refused
 from participation.lifecycle import refuse_unless_writable
-from participation.news.kinds import DEFAULTS, Kind, Pace
+from participation.news.kinds import DEFAULTS, Kind, Pace, paces_for
 from participation.news.models import Notice, Reader
 
 
@@ -21,7 +21,7 @@ def choose_paces(user: Any, *, paces: dict[str, str], timezone: str = "") -> Rea
     Raises Refused. What waits already of a kind that is mailed no more is not mailed.
     """
     refuse_unless_writable()
-    if any(kind not in Kind.values or pace not in Pace.values for kind, pace in paces.items()):
+    if any(kind not in Kind.values or pace not in paces_for(kind) for kind, pace in paces.items()):
         raise Refused(_("Choose how often for each kind of news."), field="paces")
     if timezone and timezone not in available_timezones():
         raise Refused(_("Choose a time zone from the list."), field="timezone")

@@ -16,6 +16,8 @@ from participation.discussions.rules import may_type_in
 from participation.journal import actions as journal
 from participation.journal.models import Kind
 from participation.lifecycle import refuse_unless_writable
+from participation.news.actions import follow_by_taking_part
+from participation.news.models import Place
 from participation.participants import actions as participants
 from participation.participants.actions import write_down
 from participation.participants.models import Source
@@ -80,6 +82,8 @@ def submit_response(
         response.answers, response.source = answers, source
         response.submitted_at = response.changed_at = at
         response.save(update_fields=["answers", "source", "submitted_at", "changed_at"])
+        if whose.user is not None and whose.user.is_authenticated:
+            follow_by_taking_part(whose.user, place=Place.PROJECT, place_id=survey.project_id)
         _count(survey, response, at=at, channel=channel)
     return response
 

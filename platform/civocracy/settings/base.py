@@ -510,6 +510,8 @@ NEWS_SOURCES = {
     "moderation_queue": "participation.moderation.news.QUEUES",
     "project": "participation.projects.news.PROJECTS",
     "statement": "participation.moderation.news.STATEMENTS",
+    "survey": "participation.surveys.news.SURVEYS",
+    "needs": "participation.teamwork.digest.NEEDS",
 }
 PLACE_NAMES = {
     "department": "participation.news.words.names_of_departments",

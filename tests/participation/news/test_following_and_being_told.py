@@ -14,16 +14,19 @@ from kit import clock
 from participation.answers.actions import answer_officially
 from participation.departments.actions import create_department, merge_department
 from participation.discussions import actions as discussions
-from participation.discussions.jobs import announce_windows
 from participation.discussions.models import Contribution, Discussion
 from participation.news import actions, jobs, queries
 from participation.news.kinds import Kind, Pace
 from participation.news.models import Following, News, Notice, Place
-from participation.projects.jobs import announce_decisions
+from participation.projects.jobs import announce_decisions, announce_windows
+from participation.surveys.actions import save_answers, submit_response
+from participation.surveys.whose import Whose
 from tenants.context import enter
 from tests.participation.arrange import (
     complete_draft,
+    open_box,
     open_discussion,
+    open_survey,
     person,
     published_project,
     the_department,
@@ -255,6 +258,51 @@ def test_openings_closings_and_decisions_are_told_once_each(
     run_jobs()
     with enter(lyon):
         assert told_kinds(ada) == [Kind.OPENING, Kind.CLOSING, Kind.DECISION]
+
+
+def test_idea_boxes_and_surveys_are_told_like_discussions_and_lead_to_their_own_pages(
+    lyon: Any, inside_lyon: Any, ada: Any, bruno: Any, run_jobs: Any
+) -> None:
+    project = published_project(bruno)
+    actions.follow(ada, place=Place.PROJECT, place_id=project.pk)
+    soon = clock.now() + timedelta(minutes=5)
+    window = {"opens_at": soon, "closes_at": soon + timedelta(days=20)}
+    box, survey = open_box(bruno, project=project, **window), open_survey(bruno, project=project, **window)
+    for moment in (soon + timedelta(hours=1), soon + timedelta(days=18)):
+        with clock.frozen_at(moment):
+            announce_windows()
+            announce_windows()
+            for news in News.objects.filter(finished_at=None):
+                jobs.spread(news_id=news.pk)
+    assert told_kinds(ada) == [Kind.OPENING, Kind.OPENING, Kind.CLOSING, Kind.CLOSING]
+    with clock.frozen_at(soon + timedelta(days=18)):
+        rows = queries.told(queries.notices_of(ada).order_by("news_id"))
+    paths = [row.telling.path for row in rows if row.telling]
+    pages = [f"/projects/{project.slug}/ideas/{box.pk}/", f"/projects/{project.slug}/surveys/{survey.pk}/"]
+    assert paths == pages * 2
+
+
+def test_whoever_has_answered_a_survey_follows_its_project_and_is_not_asked_again(
+    inside_lyon: Any, ada: Any, bruno: Any
+) -> None:
+    emil = person("emil")
+    survey = open_survey(bruno, opens_at=clock.now(), closes_at=clock.now() + timedelta(days=20))
+    actions.follow(emil, place=Place.PROJECT, place_id=survey.project_id)
+    question = survey.questions.get()
+    whose = Whose(user=ada)
+    save_answers(survey, answers={str(question.pk): ["a"]}, whose=whose)
+    assert not queries.is_following(ada, Place.PROJECT, survey.project_id)
+    submit_response(survey, whose=whose)
+    assert queries.is_following(ada, Place.PROJECT, survey.project_id)
+    with clock.frozen_at(clock.now() + timedelta(days=18)):
+        announce_windows()
+        for news in News.objects.filter(kind=Kind.CLOSING):
+            jobs.spread(news_id=news.pk)
+        told = {
+            user.display_name: [row.telling is not None for row in queries.told(queries.notices_of(user))]
+            for user in (ada, emil)
+        }
+    assert told == {"Ada": [False], "Emil": [True]}
 
 
 def test_people_without_an_active_account_are_told_nothing(inside_lyon: Any, ada: Any, bruno: Any) -> None:
