@@ -200,11 +200,13 @@ class PlanForm(forms.Form):
 
 
 def _routes(trial_days: int) -> list[tuple[str, str]]:
-    """The ways to pay, each with what happens first: a trial needs a way to pay in the end, an invoice needs none."""
-    card = ngettext("free for %(days)d day", "free for %(days)d days", trial_days) % {"days": trial_days}
+    """The ways to pay, each with what happens first."""
+    free = ngettext("free for %(days)d day", "free for %(days)d days", trial_days) % {"days": trial_days}
     first = {
-        Signup.Route.CARD: card if trial_days else _("paid today"),
-        Signup.Route.INVOICE: _("30 days to pay"),
+        Signup.Route.CARD: free if trial_days else _("paid today"),
+        Signup.Route.INVOICE: _("%(free)s, then 30 days to pay") % {"free": free}
+        if trial_days
+        else _("30 days to pay"),
     }
     return [(route, f"{route.label} ({first[route]})") for route in Signup.Route]
 

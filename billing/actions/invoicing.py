@@ -17,8 +17,12 @@ DAYS_UNTIL_DUE = 30
 
 
 @in_the_lobby
-def subscribe_by_invoice(account: BillingAccount, *, price: PlanPrice, purchase_order: str) -> AccessDecision:
-    """Subscribe an account that pays by invoice; it is active at once. Returns the access that follows.
+def subscribe_by_invoice(
+    account: BillingAccount, *, price: PlanPrice, purchase_order: str, with_trial: bool = False
+) -> AccessDecision:
+    """Subscribe an account that pays by invoice; it is open at once. Returns the access that follows.
+
+    With a trial, which a first subscription alone can have, the first invoice is made out when it ends.
 
     Raises Refused without a purchase order (field "purchase_order"), with a live subscription, or without an answer from
     Stripe. Raises RuntimeError inside a transaction of the caller.
@@ -47,6 +51,7 @@ def subscribe_by_invoice(account: BillingAccount, *, price: PlanPrice, purchase_
         "price_id": _prices.ensure_price(price),
         "purchase_order": purchase_order.strip(),
         "tax_rate_id": _taxes.ensure_rate(account),
+        "trial_days": price.plan.trial_days if with_trial and not account.subscriptions.exists() else 0,
     }
     operation, is_new = _operations.begin(account, kind=Operation.Kind.INVOICED, params=wanted)
 
@@ -60,6 +65,7 @@ def subscribe_by_invoice(account: BillingAccount, *, price: PlanPrice, purchase_
             customer_id=customer_id,
             price_id=operation.params["price_id"],
             days_until_due=DAYS_UNTIL_DUE,
+            trial_days=operation.params.get("trial_days", 0),
             purchase_order=operation.params["purchase_order"],
             tax_rate_id=operation.params.get("tax_rate_id", ""),
             metadata=_customers.metadata(account, operation=operation),

@@ -81,11 +81,12 @@ def create_invoiced_subscription(
     customer_id: str,
     price_id: str,
     days_until_due: int,
+    trial_days: int,
     purchase_order: str,
     tax_rate_id: str,
     metadata: dict[str, str],
 ) -> Subscription:
-    """Subscribe somebody who pays by invoice: active at once, past due when the date passes."""
+    """Subscribe somebody who pays by invoice: active (or on trial) at once, past due when the date passes."""
     params: stripe.params.SubscriptionCreateParams = {
         "customer": customer_id,
         "items": [{"price": price_id}],
@@ -97,6 +98,8 @@ def create_invoiced_subscription(
         params["invoice_settings"] = {"custom_fields": order_fields(purchase_order)}
     if tax_rate_id:
         params["default_tax_rates"] = [tax_rate_id]
+    if trial_days:
+        params["trial_period_days"] = trial_days
     return readings.subscription(client().v1.subscriptions.create(params, {"idempotency_key": key}))
 
 

@@ -46,7 +46,7 @@ def start_payment(
     )
     account = _account_for(signup, language)
     if route == Signup.Route.INVOICE:
-        billing.subscribe_by_invoice(account, price=price, purchase_order=purchase_order)
+        billing.subscribe_by_invoice(account, price=price, purchase_order=purchase_order, with_trial=True)
         return url_of(record_payment(signup), Step.BUILDING)
     site = scope.public().url
     return billing.start_checkout(

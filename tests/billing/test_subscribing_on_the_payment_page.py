@@ -224,6 +224,22 @@ def test_a_subscription_by_invoice_is_active_before_it_is_paid(
         actions.subscribe_by_invoice(account, price=price, purchase_order="BC-2026-115")
 
 
+def test_by_invoice_a_first_subscription_may_begin_with_a_trial_and_is_invoiced_when_it_ends(
+    stripe_twin: Stage, account: BillingAccount, price: PlanPrice, run_jobs: Callable[[], int]
+) -> None:
+    decision = actions.subscribe_by_invoice(
+        account, price=price, purchase_order="BC-2026-114", with_trial=True
+    )
+    assert decision.state == "trialing"
+    stripe_twin.advance(price.plan.trial_days + 1)
+    stripe_twin.deliver()
+    run_jobs()
+    account.refresh_from_db()
+    invoice = account.invoices.order_by("-issued_at")[0]
+    assert (invoice.total > 0, invoice.purchase_order, invoice.is_owed) == (True, "BC-2026-114", True)
+    assert state_of(account.tenant) == "active"
+
+
 def test_a_subscription_by_invoice_needs_a_purchase_order(
     stripe_twin: Stage, account: BillingAccount, price: PlanPrice
 ) -> None:
