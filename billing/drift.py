@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from billing import access
-from billing.models import EInvoice, InvoiceSnapshot, Plan, PlanPrice, SubscriptionSnapshot
+from billing.models import (
+    CreditNoteSnapshot,
+    EInvoice,
+    InvoiceSnapshot,
+    PaymentSnapshot,
+    Plan,
+    PlanPrice,
+    SubscriptionSnapshot,
+)
 
 KINDS = {
     "customer_gone": _("The customer was deleted in Stripe"),
@@ -18,8 +26,25 @@ KINDS = {
     "document_differs": _("The legal invoice says another amount than Stripe"),
     "void_after_document": _("An invoice was voided in Stripe after its legal document was made"),
     "outgrown": _("The population is above the band of the plan"),
+    "disputed": _("The payer contests a payment"),
+    "dispute_lost": _("A contested payment was given back to the payer"),
+    "refund_without_note": _("More was given back than credit notes say"),
     "refused": _("Stripe refused a question about this account"),
 }
+
+#: What stays as it is once a person has dealt with it: a case of these is opened again only when Stripe says something new.
+SETTLED_BY_A_PERSON = frozenset({"disputed", "dispute_lost", "refund_without_note"})
+LOST = frozenset({"lost"})
+OPEN_DISPUTES = frozenset(
+    {
+        "needs_response",
+        "under_review",
+        "warning_needs_response",
+        "warning_under_review",
+        "appeal_needs_response",
+        "appeal_under_review",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -58,9 +83,32 @@ def differences(
         if invoice.status == "void":
             yield Difference("void_after_document", invoice.stripe_id, document.number, "void")
         elif document.gross != abs(invoice.total):
-            yield Difference(
-                "document_differs", invoice.stripe_id, str(document.gross), str(abs(invoice.total))
-            )
+            ours = _money(document.gross, document.currency)
+            theirs = _money(abs(invoice.total), invoice.currency)
+            yield Difference("document_differs", invoice.stripe_id, ours, theirs)
+
+
+def money_given_back(
+    payments: list[PaymentSnapshot], notes: list[CreditNoteSnapshot]
+) -> Iterator[Difference]:
+    """Compare what came in and went back with the credit notes of one account. Access never follows from it.
+
+    Until a person decides, a contested payment counts as paid: the bank is still being asked.
+    """
+    for one in payments:
+        amount = _money(one.dispute_amount, one.currency)
+        if one.dispute_status in OPEN_DISPUTES:
+            until = f", until {one.answer_by:%Y-%m-%d}" if one.answer_by and one.awaits_an_answer else ""
+            theirs = f"{amount}, {one.dispute_reason}: {one.dispute_status}{until}"
+            yield Difference("disputed", one.dispute_id, theirs=theirs)
+        elif one.dispute_status in LOST:
+            yield Difference("dispute_lost", one.dispute_id, theirs=f"{amount}, {one.dispute_reason}")
+    for currency in sorted({one.currency for one in payments if one.refunded}):
+        back = sum(one.refunded for one in payments if one.currency == currency)
+        noted = sum(one.total for one in notes if one.currency == currency and one.status == "issued")
+        if back > noted:
+            first = min(one.stripe_id for one in payments if one.refunded and one.currency == currency)
+            yield Difference("refund_without_note", first, _money(noted, currency), _money(back, currency))
 
 
 def _of_subscription(
@@ -70,10 +118,14 @@ def _of_subscription(
         yield Difference("unknown_price", one.stripe_id, "", one.lookup_key or one.price_id)
         return
     if (price.amount, price.currency) != (one.amount, one.currency):
-        ours, theirs = f"{price.amount} {price.currency}", f"{one.amount} {one.currency}"
+        ours, theirs = _money(price.amount, price.currency), _money(one.amount, one.currency)
         yield Difference("other_amount", one.stripe_id, ours, theirs)
     if is_outgrown(price.plan, population):
         yield Difference("outgrown", one.stripe_id, price.plan.code, str(population))
+
+
+def _money(minor: int, currency: str) -> str:
+    return f"{minor / 100:.2f} {currency}"
 
 
 def is_outgrown(plan: Plan, population: int) -> bool:

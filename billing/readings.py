@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from billing.stripe_facts import Checkout, CreditNote, Invoice, Line, Notice, Preview, Price, Subscription
+from billing.stripe_facts import (
+    Checkout,
+    CreditNote,
+    Dispute,
+    Invoice,
+    Line,
+    Notice,
+    Payment,
+    Preview,
+    Price,
+    Subscription,
+)
 
 #: The name under which Stripe prints the purchase order on an invoice.
 ORDER_FIELD = "Purchase order"
@@ -124,6 +135,27 @@ def credit_note(body: Any) -> CreditNote:
         tax=_tax(body),
         total=body.total,
         issued_at=moment(body.created),
+    )
+
+
+def payment(body: Any, contested: Any = None) -> Payment:
+    """Return a payment (Stripe calls it a charge), with the dispute about it if there is one."""
+    return Payment(
+        id=body.id,
+        customer_id=identity(body.customer),
+        currency=body.currency.upper(),
+        amount=body.amount,
+        refunded=body.amount_refunded,
+        received_at=moment(body.created),
+        dispute=None
+        if contested is None
+        else Dispute(
+            id=contested.id,
+            status=contested.status,
+            reason=contested.reason,
+            amount=contested.amount,
+            answer_by=_maybe(contested.evidence_details.due_by),
+        ),
     )
 
 

@@ -120,6 +120,30 @@ class CreditNote:
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """A payer asks the bank for the money back. `status` is Stripe's word; `answer_by` is when the bank stops listening."""
+
+    id: str
+    status: str
+    reason: str
+    amount: int
+    answer_by: datetime | None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Money that came in. Amounts are in minor units; `dispute` is the latest one about it."""
+
+    id: str
+    customer_id: str
+    currency: str
+    amount: int
+    refunded: int
+    received_at: datetime
+    dispute: Dispute | None = None
+
+
+@dataclass(frozen=True)
 class Preview:
     """What the next invoice would be. Amounts are in minor units; `due` is what would be collected."""
 

@@ -13,11 +13,12 @@ from billing.models import (
     BillingAccount,
     CreditNoteSnapshot,
     InvoiceSnapshot,
+    PaymentSnapshot,
     Plan,
     PlanPrice,
     SubscriptionSnapshot,
 )
-from billing.stripe_facts import CreditNote, Invoice, Subscription
+from billing.stripe_facts import CreditNote, Invoice, Payment, Subscription
 from kit import audit, clock
 from tenants import actions as tenants
 
@@ -38,13 +39,16 @@ def sync_locked(account: BillingAccount) -> AccessDecision:
         subscriptions = gateway.list_subscriptions(account.customer_id)
         invoices = gateway.list_invoices(account.customer_id)
         notes = gateway.list_credit_notes(account.customer_id)
-        _refuse_strangers(account, [*subscriptions, *invoices, *notes])
+        payments = gateway.list_payments(account.customer_id)
+        _refuse_strangers(account, [*subscriptions, *invoices, *notes, *payments])
         for subscription in subscriptions:
             _keep_subscription(account, subscription, started_at)
         for invoice in invoices:
             _keep_invoice(account, invoice, started_at)
         for note in notes:
             _keep_credit_note(account, note, started_at)
+        for payment in payments:
+            _keep_payment(account, payment, started_at)
         queue_missing(account)
         # In the sandbox, and with the twin, a customer may live on a test clock that is ahead of ours.
         clocks = {one.test_clock for one in subscriptions if one.test_clock}
@@ -54,7 +58,9 @@ def sync_locked(account: BillingAccount) -> AccessDecision:
     return apply_access(account, at=now)
 
 
-def _refuse_strangers(account: BillingAccount, found: list[Subscription | Invoice | CreditNote]) -> None:
+def _refuse_strangers(
+    account: BillingAccount, found: list[Subscription | Invoice | CreditNote | Payment]
+) -> None:
     # Nothing that belongs to somebody else may ever reach this tenant, whatever Stripe or a fault of ours hands us.
     for one in found:
         if one.customer_id != account.customer_id:
@@ -155,6 +161,26 @@ def _keep_credit_note(account: BillingAccount, fact: CreditNote, fetched_at: dat
     )
 
 
+def _keep_payment(account: BillingAccount, fact: Payment, fetched_at: datetime) -> None:
+    dispute = fact.dispute
+    PaymentSnapshot.objects.update_or_create(
+        stripe_id=fact.id,
+        account=account,
+        defaults={
+            "currency": fact.currency,
+            "amount": fact.amount,
+            "refunded": fact.refunded,
+            "received_at": fact.received_at,
+            "dispute_id": dispute.id if dispute else "",
+            "dispute_status": dispute.status if dispute else "",
+            "dispute_reason": dispute.reason if dispute else "",
+            "dispute_amount": dispute.amount if dispute else 0,
+            "answer_by": dispute.answer_by if dispute else None,
+            "fetched_at": fetched_at,
+        },
+    )
+
+
 def apply_access(account: BillingAccount, *, at: datetime) -> AccessDecision:
     """Decide from the snapshots what the tenant may do, record a change, and tell `tenants`. The account is locked."""
     rows = list(account.subscriptions.all())
@@ -203,8 +229,9 @@ def _tell_tenants(
 
 def _write_entitlements(account: BillingAccount, rows: list[SubscriptionSnapshot]) -> None:
     fact = access.governing([queries.subscription_fact(one) for one in rows])
-    if fact is None or fact.status not in access.LIVE_STATUSES:
-        return  # what was allowed stays written down; the state says whether it may be used
+    # What an ended subscription allowed stays written down, heard of in time or not; the state says whether it may be used.
+    if fact is None or fact.status not in access.LIVE_STATUSES | {"canceled"}:
+        return
     price_id = next(one.price_id for one in rows if one.stripe_id == fact.id)
     plan = _plan_of(price_id)
     if plan is None:

@@ -23,6 +23,7 @@ HANDLED = (
     "customer.subscription.",
     "invoice.",
     "credit_note.",
+    "charge.",
     "customer.updated",
     "customer.deleted",
 )

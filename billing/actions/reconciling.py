@@ -98,6 +98,8 @@ def _keep(account: BillingAccount, found: list[drift.Difference]) -> int:
     new = 0
     now = clock.now()
     for one in found:
+        if one.kind in drift.SETTLED_BY_A_PERSON and _was_settled(one):
+            continue
         _case, is_new = Drift.objects.update_or_create(
             subject=one.subject,
             kind=one.kind,
@@ -115,3 +117,9 @@ def _keep(account: BillingAccount, found: list[drift.Difference]) -> int:
         if is_new:
             logger.error("Billing differs: %s %s", one.kind, one.subject)
     return new
+
+
+def _was_settled(one: drift.Difference) -> bool:
+    """Whether a person has closed a case in which Stripe said just this."""
+    same = Drift.objects.filter(subject=one.subject, kind=one.kind, theirs=one.theirs)
+    return same.filter(closed_at__isnull=False).exists()

@@ -24,6 +24,7 @@ from billing.gateway.knowing import (
     customer_of,
     list_credit_notes,
     list_invoices,
+    list_payments,
     list_subscriptions,
     read_notice,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "is_live",
     "list_credit_notes",
     "list_invoices",
+    "list_payments",
     "list_subscriptions",
     "name_order",
     "preview_change",

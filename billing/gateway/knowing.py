@@ -12,7 +12,7 @@ from django.conf import settings
 
 from billing import readings
 from billing.gateway.connection import SignatureInvalid, client, translated
-from billing.stripe_facts import CreditNote, Invoice, Notice, Subscription
+from billing.stripe_facts import CreditNote, Invoice, Notice, Payment, Subscription
 
 #: Seconds by which the stamp of a signature may lie in the past.
 TOLERANCE = 300
@@ -40,6 +40,21 @@ def list_credit_notes(customer_id: str) -> list[CreditNote]:
 
 
 @translated
+def list_payments(customer_id: str) -> list[Payment]:
+    """Return all money that came in from a customer, with the latest dispute about each."""
+    page = client().v1.charges.list({"customer": customer_id, "limit": 100})
+    return [
+        readings.payment(entry, _latest_dispute(entry.id) if entry.disputed else None)
+        for entry in page.auto_paging_iter()
+        if entry.status == "succeeded"
+    ]
+
+
+def _latest_dispute(charge_id: str) -> Any:
+    return next(iter(client().v1.disputes.list({"charge": charge_id, "limit": 1}).data), None)
+
+
+@translated
 def clock_of(test_clock: str) -> datetime:
     """Return the time of a test clock (sandbox and twin only)."""
     return readings.moment(client().v1.test_helpers.test_clocks.retrieve(test_clock).frozen_time)
@@ -53,9 +68,13 @@ def customer_of(object_type: str, object_id: str) -> str:
         "subscription": client().v1.subscriptions.retrieve,
         "invoice": client().v1.invoices.retrieve,
         "credit_note": client().v1.credit_notes.retrieve,
+        "charge": client().v1.charges.retrieve,
     }
     if object_type == "customer":
         return object_id
+    if object_type == "dispute":  # it names the payment alone
+        charge = readings.identity(client().v1.disputes.retrieve(object_id).charge)
+        return readings.identity(client().v1.charges.retrieve(charge).customer)
     if object_type not in fetch:
         return ""
     return readings.identity(fetch[object_type](object_id).customer)

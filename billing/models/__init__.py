@@ -6,7 +6,7 @@ from billing.models.inbox import WebhookEvent
 from billing.models.invoicing import CreditNoteSnapshot, EInvoice, PurchaseOrder, TaxRate
 from billing.models.plans import Plan, PlanPrice
 from billing.models.reconciling import Drift, ReconciliationRun
-from billing.models.snapshots import InvoiceSnapshot, SubscriptionSnapshot
+from billing.models.snapshots import InvoiceSnapshot, PaymentSnapshot, SubscriptionSnapshot
 
 __all__ = [
     "AccessOverride",
@@ -17,6 +17,7 @@ __all__ = [
     "EInvoice",
     "InvoiceSnapshot",
     "Operation",
+    "PaymentSnapshot",
     "Plan",
     "PlanPrice",
     "PurchaseOrder",

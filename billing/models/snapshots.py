@@ -109,3 +109,31 @@ class InvoiceSnapshot(models.Model):
     def state_in_words(self) -> str:
         """Its state as people say it; Stripe's word for one that we do not know."""
         return str(INVOICE_STATES.get(self.status, self.status))
+
+
+class PaymentSnapshot(models.Model):
+    """Money that came in, as Stripe described it, with what became of it. Amounts are in minor units."""
+
+    account = models.ForeignKey(BillingAccount, on_delete=models.PROTECT, related_name="payments")
+    stripe_id = models.CharField(max_length=100, unique=True)
+    currency = models.CharField(max_length=3)
+    amount = models.PositiveIntegerField()
+    refunded = models.PositiveIntegerField(default=0)
+    received_at = models.DateTimeField()
+    dispute_id = models.CharField(max_length=100, blank=True)
+    dispute_status = models.CharField(max_length=40, blank=True)
+    dispute_reason = models.CharField(max_length=60, blank=True)
+    dispute_amount = models.PositiveIntegerField(default=0)
+    answer_by = models.DateTimeField(null=True, help_text="when the bank stops listening")
+    fetched_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-received_at",)
+
+    def __str__(self) -> str:
+        return self.stripe_id
+
+    @property
+    def awaits_an_answer(self) -> bool:
+        """Whether the payer contests it and the bank still listens to us."""
+        return self.dispute_status.endswith("needs_response")

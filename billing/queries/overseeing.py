@@ -152,7 +152,8 @@ def differences_of(account: BillingAccount) -> Iterator[drift.Difference]:
     subscriptions = list(account.subscriptions.all())
     prices = PlanPrice.objects.filter(stripe_price_id__in=[one.price_id for one in subscriptions])
     documents = EInvoice.objects.filter(account=account).defer("pdf", "ubl")
-    return drift.differences(
+    yield from drift.money_given_back(list(account.payments.all()), list(account.credit_notes.all()))
+    yield from drift.differences(
         subscriptions,
         list(account.invoices.all()),
         {one.stripe_id: one for one in documents},

@@ -18,6 +18,8 @@ _COLLECTIONS = {
     "subscription": "subscriptions",
     "invoice": "invoices",
     "credit_note": "credit_notes",
+    "charge": "charges",
+    "dispute": "disputes",
     "payment_method": "payment_methods",
     "product": "products",
     "price": "prices",

@@ -29,6 +29,10 @@ OPERATIONS: dict[tuple[str, str], type] = {
     ("get", "/v1/credit_notes/{}"): params.CreditNoteRetrieveParams,
     ("post", "/v1/subscriptions/{}"): params.SubscriptionUpdateParams,
     ("post", "/v1/invoices/create_preview"): params.InvoiceCreatePreviewParams,
+    ("get", "/v1/charges"): params.ChargeListParams,
+    ("get", "/v1/charges/{}"): params.ChargeRetrieveParams,
+    ("get", "/v1/disputes"): params.DisputeListParams,
+    ("get", "/v1/disputes/{}"): params.DisputeRetrieveParams,
     ("get", "/v1/products/{}"): params.ProductRetrieveParams,
     ("post", "/v1/products"): params.ProductCreateParams,
     ("get", "/v1/prices"): params.PriceListParams,
@@ -45,7 +49,7 @@ OPERATIONS: dict[tuple[str, str], type] = {
     ("post", "/v1/billing_portal/sessions"): billing_portal.SessionCreateParams,
     ("get", "/v1/test_helpers/test_clocks/{}"): test_helpers.TestClockRetrieveParams,
 }
-_ID = re.compile(r"/(?:cs_test|sub|in|cn|cus|prod|price|clock|bps|civocracy)_[^/]+")
+_ID = re.compile(r"/(?:cs_test|sub|in|cn|ch|du|cus|prod|price|clock|bps|civocracy)_[^/]+")
 
 
 def violations(method: str, path: str, given: Mapping[str, Any]) -> list[str]:

@@ -126,3 +126,60 @@ def test_revenue_counts_a_year_as_twelve_months_and_no_trial(
     found = queries.overview()
     assert found.revenue[0].mrr == 124_167
     assert found.trials == 1
+
+
+# -- money that goes back
+
+
+def _pay_and_sync(stage: Stage, account: BillingAccount, what: str, **form: str) -> None:
+    stage.send(f"/i/{stage.objects('invoice')[0]['id']}", do=what, **form)
+    actions.sync_account(account)
+
+
+def test_a_contested_payment_is_a_case_with_its_date_and_takes_nothing_away(
+    subscribed: BillingAccount, stripe_twin: Stage, run_jobs: Any
+) -> None:
+    stripe_twin.send(f"/i/{stripe_twin.objects('invoice')[0]['id']}", do="dispute")
+    stripe_twin.deliver()  # the event names the dispute alone, and finds its account all the same
+    run_jobs()
+    payment = subscribed.payments.get()
+    assert (payment.dispute_status, payment.awaits_an_answer) == ("needs_response", True)
+    actions.reconcile(full=True)
+    case = Drift.objects.get()
+    assert (case.kind, case.subject) == ("disputed", payment.dispute_id)
+    assert f"until {payment.answer_by:%Y-%m-%d}" in case.theirs
+    assert state_of(subscribed.tenant) == "active"
+
+
+def test_a_lost_dispute_is_another_case_and_a_closed_one_stays_closed(
+    subscribed: BillingAccount, stripe_twin: Stage, dora: Any
+) -> None:
+    _pay_and_sync(stripe_twin, subscribed, "dispute")
+    _pay_and_sync(stripe_twin, subscribed, "lost")
+    actions.reconcile(full=True)
+    case = Drift.objects.get()
+    assert case.kind == "dispute_lost"
+    actions.close_drift(case, resolution="Sent an invoice by mail.", by=dora)
+    actions.reconcile(full=True)
+    assert not queries.open_drifts().exists()
+
+
+def test_a_won_dispute_is_no_case(subscribed: BillingAccount, stripe_twin: Stage) -> None:
+    _pay_and_sync(stripe_twin, subscribed, "dispute")
+    _pay_and_sync(stripe_twin, subscribed, "won")
+    actions.reconcile(full=True)
+    assert not Drift.objects.exists()
+
+
+def test_money_given_back_without_a_credit_note_is_a_case_until_there_is_one(
+    subscribed: BillingAccount, stripe_twin: Stage
+) -> None:
+    _pay_and_sync(stripe_twin, subscribed, "refund", amount="10.00")
+    actions.reconcile(full=True)
+    case = Drift.objects.get()
+    assert (case.kind, case.ours, case.theirs) == ("refund_without_note", "0.00 EUR", "10.00 EUR")
+    Drift.objects.all().delete()
+    _pay_and_sync(stripe_twin, subscribed, "credit")
+    actions.reconcile(full=True)
+    assert not Drift.objects.exists()
+    assert subscribed.credit_notes.count() == 1

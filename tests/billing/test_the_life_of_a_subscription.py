@@ -147,6 +147,16 @@ def test_somebody_whose_subscription_ended_may_subscribe_again_without_a_second_
     assert actions.sync_account(account).state == "active"
 
 
+def test_a_subscription_that_ended_before_we_heard_of_it_leaves_its_plan_written_down(
+    stripe_twin: Stage, account: BillingAccount, price: PlanPrice
+) -> None:
+    subscribe(stripe_twin, account, price)
+    (body,) = stripe_twin.objects("subscription")
+    subscriptions.cancel(stripe_twin.twin, {}, id=body["id"])
+    assert actions.sync_account(account).state == "cancelled"
+    assert Tenant.objects.get(pk=account.tenant_id).entitlements == price.plan.entitlements
+
+
 def test_an_operators_override_wins_is_logged_and_ends(
     stripe_twin: Stage, account: BillingAccount, price: PlanPrice, dora: object
 ) -> None:
@@ -171,3 +181,74 @@ def test_an_override_needs_a_state_a_reason_and_a_date(
     with pytest.raises(Refused):
         actions.override_access(account, **{**good, "until": clock.now()})  # type: ignore[arg-type]
     assert Tenant.objects.get(pk=account.tenant.pk).state == "pending"
+
+
+# -- an invoice that is not simply paid
+
+
+@pytest.fixture
+def overdue(
+    stripe_twin: Stage, account: BillingAccount, price: PlanPrice, run_jobs: RunJobs
+) -> BillingAccount:
+    """An account whose yearly invoice is overdue and in grace."""
+    yearly = queries.price_for(price.plan, interval="year")
+    actions.subscribe_by_invoice(account, price=yearly, purchase_order="BC-1")
+    stripe_twin.advance(35)
+    settle(stripe_twin, run_jobs)
+    assert state_of(account.tenant) == "grace"
+    return account
+
+
+def happens(stage: Stage, run_jobs: RunJobs, what: str, **form: str) -> None:
+    stage.send(f"/i/{stage.objects('invoice')[0]['id']}", do=what, **form)
+    settle(stage, run_jobs)
+
+
+def test_an_invoice_paid_in_part_is_still_owed_for_the_rest(
+    stripe_twin: Stage, overdue: BillingAccount, run_jobs: RunJobs
+) -> None:
+    whole = InvoiceSnapshot.objects.get().amount_remaining
+    happens(stripe_twin, run_jobs, "transfer", amount="1000.00")
+    invoice = InvoiceSnapshot.objects.get()
+    assert (invoice.amount_remaining, invoice.is_owed) == (whole - 100_000, True)
+    assert state_of(overdue.tenant) == "grace"
+    happens(stripe_twin, run_jobs, "transfer", amount=f"{invoice.amount_remaining / 100:.2f}")
+    assert state_of(overdue.tenant) == "active"
+    assert sum(overdue.payments.values_list("amount", flat=True)) == whole
+
+
+def test_what_was_paid_too_much_pays_for_the_next_invoice(
+    stripe_twin: Stage, overdue: BillingAccount, run_jobs: RunJobs
+) -> None:
+    whole = InvoiceSnapshot.objects.get().amount_remaining
+    happens(stripe_twin, run_jobs, "transfer", amount=f"{(whole + 5_000) / 100:.2f}")
+    assert state_of(overdue.tenant) == "active"
+    stripe_twin.advance(335)
+    settle(stripe_twin, run_jobs)
+    latest = overdue.invoices.order_by("-issued_at")[0]
+    assert latest.total - latest.amount_due == 5_000
+
+
+def test_an_invoice_paid_by_another_way_than_stripe_is_paid(
+    stripe_twin: Stage, overdue: BillingAccount, run_jobs: RunJobs
+) -> None:
+    happens(stripe_twin, run_jobs, "outside")
+    assert state_of(overdue.tenant) == "active"
+    assert InvoiceSnapshot.objects.get().status == "paid"
+    assert not overdue.payments.exists()
+
+
+@pytest.mark.parametrize("what", ["void", "credit"])
+def test_an_invoice_that_is_taken_back_is_owed_no_longer(
+    stripe_twin: Stage, overdue: BillingAccount, run_jobs: RunJobs, what: str
+) -> None:
+    happens(stripe_twin, run_jobs, what)
+    assert state_of(overdue.tenant) == "active"
+    assert not InvoiceSnapshot.objects.get().is_owed
+
+
+def test_an_invoice_that_nobody_will_pay_is_still_a_debt_on_the_page(
+    stripe_twin: Stage, overdue: BillingAccount, run_jobs: RunJobs
+) -> None:
+    happens(stripe_twin, run_jobs, "uncollectible")
+    assert [one.is_owed for one in queries.summary_of(overdue.tenant).open_invoices] == [True]

@@ -113,7 +113,7 @@ def test_only_post_and_only_the_public_host(lyon: Tenant) -> None:
 def test_kinds_that_do_not_concern_us_are_kept_as_ignored(
     in_lobby: None, run_jobs: Callable[[], int]
 ) -> None:
-    assert post(event(kind="charge.dispute.funds_withdrawn")) == 200
+    assert post(event(kind="payout.paid")) == 200
     assert post(event(2, kind="something.new")) == 200
     assert set(WebhookEvent.objects.values_list("state", flat=True)) == {"ignored"}
     assert run_jobs() == 0

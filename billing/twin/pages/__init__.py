@@ -26,7 +26,7 @@ _PAGES: list[tuple[str, str, View]] = [
     ("GET", "/p/session/([^/]+)", portal.show),
     ("POST", "/p/session/([^/]+)", portal.act),
     ("GET", "/i/([^/]+)", invoice.show),
-    ("POST", "/i/([^/]+)", invoice.receive_transfer),
+    ("POST", "/i/([^/]+)", invoice.act),
     ("GET", "/i/([^/]+)/pdf", invoice.as_pdf),
 ]
 _HEADERS = {

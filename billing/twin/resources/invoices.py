@@ -10,6 +10,7 @@ from .. import shapes
 from ..calendar import DAY
 from ..events import emit
 from ..store import Body
+from . import payments
 from .lists import blank, fetch, page_of, sublist
 
 if TYPE_CHECKING:
@@ -251,8 +252,9 @@ def _line(twin: Twin, subscription: Body, invoice_id: str, charge: Charge) -> Bo
     }
 
 
-def mark_paid(twin: Twin, invoice: Body) -> None:
-    """Record the whole amount as paid."""
+def mark_paid(twin: Twin, invoice: Body, *, outside: bool = False) -> None:
+    """Record what is left as paid; `outside` is money that came by another way than Stripe."""
+    rest = invoice["amount_remaining"]
     invoice.update(
         status="paid",
         amount_paid=invoice["amount_due"],
@@ -261,12 +263,45 @@ def mark_paid(twin: Twin, invoice: Body) -> None:
         next_payment_attempt=None,
         auto_advance=False,
     )
+    if outside:
+        invoice["amount_paid_off_stripe"] = rest
     invoice["status_transitions"]["paid_at"] = twin.store.now()
     invoice.pop("_settles_at", None)
     twin.store.put(invoice)
+    if rest and not outside:
+        payments.received(twin, invoice, rest)
     emit(twin, "invoice.paid", invoice)
     if invoice["amount_due"]:
         emit(twin, "invoice.payment_succeeded", invoice)
+
+
+def receive(twin: Twin, invoice: Body, amount: int) -> None:
+    """A transfer came in: some of what is due, all of it, or more, which is kept as the customer's balance."""
+    rest = invoice["amount_remaining"]
+    if amount < rest:
+        invoice["amount_paid"] += amount
+        invoice["amount_remaining"] -= amount
+        twin.store.put(invoice)
+        payments.received(twin, invoice, amount)
+        emit(twin, "invoice.updated", invoice)
+        return
+    invoice["amount_overpaid"] = amount - rest
+    mark_paid(twin, invoice)
+    if amount > rest:
+        customer = fetch(twin, "customer", invoice["customer"])
+        customer["balance"] -= amount - rest
+        payments.received(twin, invoice, amount - rest)
+        emit(twin, "customer.updated", twin.store.put(customer))
+        emit(twin, "invoice.overpaid", invoice)
+
+
+def give_up(twin: Twin, invoice: Body, *, void: bool) -> None:
+    """Expect no money any more: the invoice was wrong (void), or nobody will pay it."""
+    what, when = ("void", "voided_at") if void else ("uncollectible", "marked_uncollectible_at")
+    invoice.update(status=what, next_payment_attempt=None, auto_advance=False)
+    invoice["status_transitions"][when] = twin.store.now()
+    twin.store.put(invoice)
+    emit(twin, "invoice.voided" if void else "invoice.marked_uncollectible", invoice)
 
 
 def charge(twin: Twin, invoice: Body, method: Body | None, *, at_checkout: bool = False) -> str:
