@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from accounts import actions, devices, limits
+from accounts import actions, devices, limits, queries, rules
 from accounts.actions.seats import seat_key
 from accounts.models import Seat
 from kit import mail, scope
@@ -27,6 +27,8 @@ OUR_MAILS = {
     "account/email/login_code": "accounts/emails/login_code",
     "account/email/password_reset_code": "accounts/emails/password_code",
 }
+#: What allauth calls showing a passkey again.
+PASSKEY_WAY = "mfa_reauthenticate:webauthn"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -82,9 +84,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         ]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
-        """Whoever has neither a password nor a second factor shows it by a code."""
+        """A passkey that works here comes first: allauth would ask whoever has one for a recovery code. Whoever has neither
+        a password nor a second factor shows it by a code."""
         ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         by_code = {"id": "code", "description": _("Use a code by mail"), "url": reverse("accounts:again")}
+        for way in ways:
+            if way["id"] == PASSKEY_WAY:
+                way["description"] = _("Use a passkey")
+        if ways and any(
+            rules.works_at(passkey, context.request.get_host()) for passkey in queries.passkeys_of(user)
+        ):
+            ways.sort(key=lambda way: way["id"] != PASSKEY_WAY)
         return ways or [by_code]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:

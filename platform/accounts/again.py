@@ -59,10 +59,21 @@ def _take_over(request: HttpRequest) -> None:
     # allauth asks whoever has a passkey to show it, even one that works at a former address only. Nothing else to show
     # means that the code they came in with is all there is.
     user = request.user
-    if not isinstance(user, User) or user.has_usable_password() or did_recently_reauthenticate(request):
+    if not isinstance(user, User) or did_recently_reauthenticate(request):
         return
-    if not rules.asks_for_second_step(user, host=request.get_host()):
+    by_code_alone = not user.has_usable_password() and not rules.asks_for_second_step(
+        user, host=request.get_host()
+    )
+    if _came_in_by_second_factor(request, user) or by_code_alone:
         record_authentication(request, user, method=_TAKEN_OVER, reauthenticated=True)
+
+
+def _came_in_by_second_factor(request: HttpRequest, user: User) -> bool:
+    # A passkey, or the second step, shown while signing in a moment ago is as good as the same shown again: allauth knows
+    # only what was shown after signing in, and would ask for the passkey that has just opened the door.
+    oldest = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    records = get_authentication_records(request, user)
+    return any(record["method"] == "mfa" and record["at"] > oldest for record in records)
 
 
 def send_code(request: HttpRequest, user: User) -> None:

@@ -20,16 +20,20 @@ urlpatterns = [
     path("password/set/", shown_again(account.password_set), name="account_set_password"),
     path("mfa/", security.security, name="mfa_index"),
     path("mfa/totp/activate/", shown_again(security.watched(app.activate_totp)), name="mfa_activate_totp"),
-    path("mfa/totp/deactivate/", security.watched(app.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "mfa/totp/deactivate/", shown_again(security.watched(app.deactivate_totp)), name="mfa_deactivate_totp"
+    ),
     path("mfa/webauthn/add/", shown_again(security.watched(passkeys.add_webauthn)), name="mfa_add_webauthn"),
     path(
         "mfa/webauthn/keys/<int:pk>/remove/",
-        security.watched(passkeys.remove_webauthn),
+        shown_again(security.watched(passkeys.remove_webauthn)),
         name="mfa_remove_webauthn",
     ),
+    path("mfa/webauthn/keys/<int:pk>/edit/", shown_again(passkeys.edit_webauthn), name="mfa_edit_webauthn"),
+    path("mfa/recovery-codes/", shown_again(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "mfa/recovery-codes/generate/",
-        security.watched(codes.generate_recovery_codes),
+        shown_again(security.watched(codes.generate_recovery_codes)),
         name="mfa_generate_recovery_codes",
     ),
     path("mfa/webauthn/", security.to_security, name="mfa_list_webauthn"),

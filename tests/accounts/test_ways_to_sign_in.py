@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -83,6 +85,43 @@ def test_a_passkey_signs_in_by_itself(at_home: Client, ada: User, lyon: Tenant, 
     client = client_at(lyon)
     assert by_passkey(client, passkey).status_code == 302
     assert is_in(client)
+
+
+def test_whoever_came_in_by_a_passkey_a_moment_ago_removes_it_without_showing_it_again(
+    at_home: Client, ada: User, lyon: Tenant, client_at: Clients
+) -> None:
+    passkey = add_passkey(at_home, HOST)
+    client = client_at(lyon)
+    by_passkey(client, passkey)
+    remove = _removal_in(client)
+    assert "Keep it" in client.get(remove, HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert client.post(remove).url == "/account/mfa/webauthn/"
+    with enter(lyon):
+        assert not Authenticator.objects.filter(user=ada).exists()
+
+
+def test_whoever_came_in_by_it_long_ago_shows_it_again_first(
+    at_home: Client, ada: User, lyon: Tenant, client_at: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passkey = add_passkey(at_home, HOST)
+    client = client_at(lyon)
+    by_passkey(client, passkey)
+    remove = _removal_in(client)
+    later = time.time() + 16 * 60
+    monkeypatch.setattr("time.time", lambda: later)
+    asked = client.get(remove)
+    assert "reauthenticate" in asked.url
+    page = client.get(asked.url, follow=True)
+    options = json.loads(json.dumps(page.context["js_data"]["request_options"], default=dict))
+    said = {"credential": json.dumps(passkey.get(options)), "next": remove}
+    assert client.post("/account/mfa/webauthn/reauthenticate/", said).url == remove
+    assert client.get(remove).status_code == 200
+
+
+def _removal_in(client: Client) -> str:
+    found = re.search(r"/account/mfa/webauthn/keys/\d+/remove/", client.get("/account/mfa/").content.decode())
+    assert found
+    return found.group()
 
 
 def test_a_passkey_of_somebody_else_opens_nothing(
@@ -210,6 +249,9 @@ class TestAfterTheSiteHasMoved:
         by_code(client, ada.email, run_jobs)
         assert is_in(client)
         assert "another address" in client.get("/account/mfa/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+        remove = _removal_in(client)
+        assert client.get(remove).status_code == 200, "nobody can show it here, so nobody is asked to"
+        client.post(remove)
         add_passkey(client, HOST)
 
     def test_staff_are_asked_for_a_recovery_code(

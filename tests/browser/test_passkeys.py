@@ -1,4 +1,4 @@
-"""A passkey in a real browser, with Chromium's own virtual authenticator: added, used, and worth nothing on another host."""
+"""A passkey in a real browser, with Chromium's virtual authenticator: added, used, worth nothing elsewhere, removed."""
 
 from __future__ import annotations
 
@@ -46,3 +46,9 @@ def test_a_passkey_is_added_signs_in_and_stays_with_its_host(
     page.goto(site.address(ELSEWHERE, "/account/login/"))
     page.locator("form[data-passkey] button").click()
     page.locator("[data-passkey-failed]:visible").wait_for()
+
+    page.goto(site.address(CITY, "/account/mfa/"))
+    page.locator("a[href*='/remove/']").first.click()
+    page.locator("main button.button--danger").click()
+    page.wait_for_url("**/account/mfa/")
+    assert page.locator("a[href*='/remove/']").count() == 0
