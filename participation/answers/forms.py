@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.answers.actions import LONGEST_BODY, Promising
 from participation.answers.models import Conclusion, Promise
 from participation.answers.queries import departments_to_answer_for
+from participation.departments.choosing import PersonField
 from participation.departments.models import Department
 from participation.departments.queries import staff
 from participation.projects.forms import DayInput
@@ -52,9 +53,8 @@ class AnswerForm(BodyForm):
         help_text=_("Everybody can read it, and later whether you kept it."),
     )
     due_on = forms.DateField(label=_("By when?"), required=False, widget=DayInput())
-    owner = forms.ModelChoiceField(
+    owner = PersonField(
         label=_("Who looks after it?"),
-        queryset=staff(),
         required=False,
         empty_label=_("I do"),
         help_text=_("They are reminded before the day comes, and until it is done."),
@@ -63,11 +63,9 @@ class AnswerForm(BodyForm):
     def __init__(self, *args: Any, user: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, user=user, project=project, **kwargs)
         self._user = user
-        kind, owner = self.fields["kind"], self.fields["owner"]
+        kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)
-        assert isinstance(owner, forms.ModelChoiceField)
         kind.choices = [("", _("Nothing")), *Promise.Kind.choices]
-        owner.queryset = staff()
 
     def clean(self) -> dict[str, Any]:
         """A promise needs its sentence and its day."""
@@ -125,15 +123,14 @@ class NoteForm(forms.Form):
 class OwnerForm(forms.Form):
     """Who looks after a promise."""
 
-    owner = forms.ModelChoiceField(label=_("Who looks after it?"), queryset=staff())
+    owner = PersonField(label=_("Who looks after it?"))
     department = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.current())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rows in (("owner", staff()), ("department", Department.objects.current())):
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = rows
+        field = self.fields["department"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Department.objects.current()
 
 
 class PromiseForm(OwnerForm):

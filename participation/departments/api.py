@@ -277,6 +277,41 @@ class People(APIView):
         return Response(RoleSerializer(made).data, status=201)
 
 
+class FoundColleagueSerializer(serializers.ModelSerializer[User]):
+    """Somebody who can be chosen: as owner of a task, for a team, to stand in."""
+
+    name = serializers.CharField(source="display_name")
+
+    class Meta:
+        model = User
+        fields = ("id", "name", "email")
+
+
+class FoundColleaguesSerializer(serializers.Serializer[Any]):
+    """Those who fit, at most 20."""
+
+    results = FoundColleagueSerializer(source="people", many=True)
+    more = serializers.BooleanField(help_text="Whether there are others beside them.")
+
+
+@audience("staff")
+class Colleagues(APIView):
+    """Finding somebody of the staff, as the fields of forms do."""
+
+    @extend_schema(
+        operation_id="find_colleagues",
+        parameters=[
+            OpenApiParameter("q", str, description="Part of a name or of an address: two letters or more.")
+        ],
+        responses=FoundColleaguesSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Find people who work here by a part of their name or address."""
+        typed = request.query_params.get("q", "").strip()[:200]
+        found = queries.found_people(queries.choosable(request.user), typed)
+        return Response(FoundColleaguesSerializer(found).data)
+
+
 @audience("staff")
 class OnePerson(APIView):
     """One person of the staff."""
@@ -409,6 +444,7 @@ urlpatterns = [
     path("departments/<slug:slug>/delegation/", DelegationOf.as_view(), name="department_delegation"),
     path("delegation/", DelegationOfSite.as_view(), name="delegation"),
     path("people/", People.as_view(), name="people"),
+    path("colleagues/", Colleagues.as_view(), name="colleagues"),
     path("people/<int:pk>/", OnePerson.as_view(), name="person"),
     path("people/<int:pk>/deactivation/", Deactivation.as_view(), name="person_deactivation"),
     path("people/<int:pk>/rights/", Rights.as_view(), name="person_rights"),

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from participation.departments.choosing import PersonField, offer_people
 from participation.departments.lists import LARGEST_LIST, text_of
 from participation.departments.models import Decision, Delegation, Department, Level, Role
 from participation.departments.queries import (
@@ -179,11 +179,8 @@ class DirectoryForm(forms.Form):
 class DeactivationForm(forms.Form):
     """Who takes over from somebody who leaves."""
 
-    heir = forms.ModelChoiceField(
-        label=_("Who takes over"),
-        queryset=User.objects.none(),
-        required=False,
-        empty_label=_("Nobody: there is nothing to hand over"),
+    heir = PersonField(
+        label=_("Who takes over"), required=False, empty_label=_("Nobody: there is nothing to hand over")
     )
     with_roles = forms.BooleanField(
         label=_("Give them the roles, too"), required=False, initial=True,
@@ -194,10 +191,8 @@ class DeactivationForm(forms.Form):
     def __init__(self, *args: Any, user: Any, person: Any, owns: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         heir = self.fields["heir"]
-        assert isinstance(heir, forms.ModelChoiceField)
-        heir.queryset = heirs(user, but={person.pk})
-        if owns:
-            heir.required, heir.empty_label = True, _("Choose somebody")
+        offer_people(heir, lambda: heirs(user, but={person.pk}), by_administering=True, but={person.pk})
+        heir.required = heir.widget.is_required = owns
 
 
 class InvitationForm(forms.Form):

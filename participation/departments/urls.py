@@ -16,6 +16,7 @@ workspace = [
     path("delegation/", rights.delegation, name="delegation"),
     path("rights/", rights.rights, name="rights"),
     path("people/", people.people, name="people"),
+    path("people/found/", people.people_found, name="people_found"),
     path("people/file/", people.directory_file, name="people_file"),
     path("people/invitations/", bulk.invitations, name="invitations"),
     path("people/roles/<int:pk>/removal/", people.role_removal, name="role_removal"),

@@ -11,10 +11,10 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from kit import clock
+from participation.departments.choosing import PersonField
 from participation.departments.models import Department
-from participation.departments.queries import home_departments, staff
+from participation.departments.queries import home_departments
 from participation.projects.influence import LEVELS
 from participation.projects.models import Moderation, Project, Responsibility
 from participation.projects.queries import departments_to_create_in
@@ -209,9 +209,7 @@ class CoverForm(forms.Form):
 class MemberForm(forms.Form):
     """Somebody for the team."""
 
-    user = forms.ModelChoiceField(
-        label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person")
-    )
+    user = PersonField(label=_("Person"))
     responsibility = forms.ChoiceField(label=_("Responsibility"), choices=Responsibility.choices)
     department = forms.ModelChoiceField(
         label=_("On behalf of"),
@@ -222,10 +220,8 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people, departments = self.fields["user"], self.fields["department"]
-        assert isinstance(people, forms.ModelChoiceField)
+        departments = self.fields["department"]
         assert isinstance(departments, forms.ModelChoiceField)
-        people.queryset = staff()
         departments.queryset = Department.objects.current()
 
     def clean(self) -> dict[str, Any]:

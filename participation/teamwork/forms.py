@@ -9,8 +9,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from kit import clock
+from participation.departments.choosing import PersonField, offer_people
 from participation.departments.models import Department
 from participation.departments.queries import staff
 from participation.projects.forms import DayInput
@@ -18,12 +18,6 @@ from participation.projects.models import Project, Responsibility
 from participation.teamwork.dates import anchor_days
 from participation.teamwork.lists import TaskList
 from participation.teamwork.models import Anchor
-
-
-def _people() -> forms.ModelChoiceField[User]:
-    return forms.ModelChoiceField(
-        label=_("Who does it"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
-    )
 
 
 def offer(field: forms.Field, rows: Any) -> None:
@@ -40,7 +34,7 @@ class TaskForm(forms.Form):
         max_length=200,
         help_text=_("Begin with a verb: “Ask the school for its timetable”."),
     )
-    owner = _people()
+    owner = PersonField(label=_("Who does it"), required=False, empty_label=_("Nobody yet"))
     department = forms.ModelChoiceField(
         label=_("Department"),
         queryset=Department.objects.none(),
@@ -58,7 +52,6 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self.fields["owner"], staff())
         offer(self.fields["department"], Department.objects.current())
 
 
@@ -140,16 +133,10 @@ class AskForResponsibilityForm(AskForm):
 class AcceptForm(forms.Form):
     """Who does it from now on."""
 
-    owner = forms.ModelChoiceField(
+    owner = PersonField(
         label=_("Who takes it on?"),
-        queryset=User.objects.none(),
-        empty_label=_("Choose a person"),
         help_text=_("Somebody who works in your department. They are told at once."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self.fields["owner"], staff())
 
 
 class DeclineForm(forms.Form):
@@ -165,13 +152,11 @@ class AbsenceForm(forms.Form):
 
     first_on = forms.DateField(label=_("First day away"), widget=DayInput())
     last_on = forms.DateField(label=_("Last day away"), widget=DayInput())
-    cover = forms.ModelChoiceField(
-        label=_("Who stands in?"), queryset=User.objects.none(), empty_label=_("Choose a person")
-    )
+    cover = PersonField(label=_("Who stands in?"))
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self.fields["cover"], staff().exclude(pk=user.pk))
+        offer_people(self.fields["cover"], lambda: staff().exclude(pk=user.pk), but={user.pk})
 
 
 class RiskForm(forms.Form):
@@ -183,13 +168,4 @@ class RiskForm(forms.Form):
         max_length=300,
         help_text=_("What gets better when it is dealt with well."),
     )
-    owner = forms.ModelChoiceField(
-        label=_("Who looks after it"),
-        queryset=User.objects.none(),
-        required=False,
-        empty_label=_("Nobody yet"),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self.fields["owner"], staff())
+    owner = PersonField(label=_("Who looks after it"), required=False, empty_label=_("Nobody yet"))

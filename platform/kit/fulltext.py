@@ -13,8 +13,8 @@ from typing import Any
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
-from django.db.models import BooleanField, FloatField, Func, Value
-from django.db.models.functions import Greatest
+from django.db.models import BooleanField, FloatField, Func, TextField, Value
+from django.db.models.functions import Greatest, Lower
 
 #: Our languages and Postgres' word for what it knows of them: stop words and endings.
 CONFIGURATIONS = {
@@ -143,3 +143,13 @@ def _places(marked: str, text: str) -> set[tuple[int, int]]:
             places.add((at, at + len(part)))
         at += len(part)
     return places
+
+
+class Folded(Func):
+    """A column in small letters and without accents: what `folded` makes of a text, to look up a part of a short one."""
+
+    function = "translate"
+    output_field = TextField()
+
+    def __init__(self, column: str) -> None:
+        super().__init__(Lower(column), Value(_FROM), Value(_TO))

@@ -108,7 +108,7 @@ def make_a_project(page: Page, site: Product) -> str:
     address = page.url
     page.get_by_role("link", name="Team", exact=True).click()
     for responsibility in ("Answers contributions", "Moderates", "Communicates"):
-        page.get_by_label("Person").select_option(label="Grace Moss")
+        page.locator("input[name=user_text]").fill("grace moss")
         page.get_by_label("Responsibility").select_option(label=responsibility)
         page.get_by_role("button", name="Add to the team").click()
     page.get_by_role("link", name="Expectations", exact=True).click()

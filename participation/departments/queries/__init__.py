@@ -6,6 +6,7 @@ from participation.departments.queries.delegation import (
     departments_with_rules_of_their_own,
     highest_seat,
 )
+from participation.departments.queries.finding import MOST_FOUND, Found, choosable, fitting, found_people
 from participation.departments.queries.people import (
     PEOPLE_ON_A_PAGE,
     Wanted,
@@ -35,8 +36,10 @@ from participation.departments.queries.tree import (
 )
 
 __all__ = [
+    "MOST_FOUND",
     "PEOPLE_ON_A_PAGE",
     "Branch",
+    "Found",
     "Ground",
     "InForce",
     "Right",
@@ -45,6 +48,7 @@ __all__ = [
     "administrators_of_departments",
     "below_and_itself",
     "capabilities",
+    "choosable",
     "colleague_of",
     "decisions_in_force",
     "department_tree",
@@ -54,6 +58,8 @@ __all__ = [
     "departments_with_rules_of_their_own",
     "directory",
     "directory_rows",
+    "fitting",
+    "found_people",
     "heirs",
     "highest_seat",
     "home_departments",

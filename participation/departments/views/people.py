@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kit import clock
@@ -63,6 +64,20 @@ def _directory(request: HttpRequest) -> dict[str, Any]:
         if rules.may_dismiss(request.user, held)
     }
     return {"filters": filters, "page": page, "query": query.urlencode(), "removable": removable}
+
+
+@never_cache
+@audience("staff")
+@require_GET
+def people_found(request: HttpRequest) -> HttpResponse:
+    """Those who fit what is being typed into the field of a form (see `choosing`): a part of that form's page."""
+    asked = request.GET
+    name = asked.get("field", "")[:60]
+    typed = asked.get(f"{name}_text", "").strip()[:200]
+    but = [int(number) for number in asked.getlist("but")[:20] if number.isdecimal() and len(number) < 19]
+    people = queries.choosable(request.user, by_administering=asked.get("of") == "mine", but=but)
+    context = {"name": name, "text": typed, "found": queries.found_people(people, typed)}
+    return render(request, "departments/_people_found.html", context)
 
 
 @audience("staff")
