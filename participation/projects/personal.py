@@ -39,4 +39,18 @@ HOLDINGS = (
         fields={"title": _("Project"), "created_at": _("When"), "state": _("State")},
         fate=Fate.UNLINKED,
     ),
+    Holding(
+        key="document_versions",
+        model="projects.DocumentVersion",
+        links=("added_by",),
+        title=_("Documents you added"),
+        about=_("Who put which version of a document on the site, on behalf of the government."),
+        fields={
+            "document__title": _("Document"),
+            "number": _("Version"),
+            "changes": _("What changed"),
+            "added_at": _("When"),
+        },
+        fate=Fate.UNLINKED,
+    ),
 )

@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.departments.capabilities import Capability
 from participation.departments.standing import standing_of
-from participation.projects.models import Project, ProjectMember, Responsibility
+from participation.projects.models import (
+    Document,
+    DocumentVersion,
+    Project,
+    ProjectMember,
+    Responsibility,
+)
 from participation.projects.rules import CREATE_PROJECT
 
 if TYPE_CHECKING:
@@ -197,6 +203,30 @@ def places_of(projects: QuerySet[Project]) -> list[str]:
     """Where these projects are, the places with most of them first; at most PLACES_SHOWN. One query."""
     rows = projects.order_by().exclude(place="").values("place").annotate(total=Count("pk"))
     return list(rows.order_by("-total", "place").values_list("place", flat=True)[:PLACES_SHOWN])
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A document with its newest version and the ones before it."""
+
+    document: Document
+    current: DocumentVersion
+    earlier: list[DocumentVersion]
+
+
+def documents_of(project: Project) -> list[Listed]:
+    """A project's documents in their order. One query."""
+    rows = DocumentVersion.objects.filter(document__project=project).select_related("document", "added_by")
+    found: dict[int, list[DocumentVersion]] = {}
+    for version in rows.order_by("document__position", "document_id", "-number"):
+        found.setdefault(version.document_id, []).append(version)
+    return [Listed(newest.document, newest, earlier) for newest, *earlier in found.values()]
+
+
+def document_version(document_id: int, number: int) -> DocumentVersion | None:
+    """That version with its document and project; None when there is none. One query."""
+    rows = DocumentVersion.objects.select_related("document__project__department")
+    return rows.filter(document=document_id, number=number).first()
 
 
 def active_count() -> int:

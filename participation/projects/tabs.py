@@ -21,6 +21,7 @@ TABS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Hand-overs"), "workspace:project_hand_overs"),
     (_("Risks"), "workspace:project_risks"),
     (_("Expectations"), "workspace:project_expectations"),
+    (_("Documents"), "workspace:project_documents"),
     (_("Timeline"), "workspace:project_timeline"),
     (_("Taking part"), "workspace:project_activities"),
     (_("Outcome"), "workspace:project_outcome"),

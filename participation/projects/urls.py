@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participation.projects.views import activities, covers, editor, life
+from participation.projects.views import activities, covers, documents, editor, life
 
 site = [
     path("projects/<slug:slug>/cover/<slug:key>/<str:name>", covers.picture, name="cover"),
+    path("documents/<int:pk>/<int:number>/", documents.file, name="document"),
 ]
 workspace = [
     path("projects/", life.projects, name="projects"),
@@ -39,6 +40,11 @@ workspace = [
         activities.closure_removal,
         name="activity_closure_removal",
     ),
+    path("projects/<slug:slug>/documents/", documents.documents, name="project_documents"),
+    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<int:pk>/versions/", documents.versions, name="document_versions"),
+    path("documents/<int:pk>/position/", documents.position, name="document_position"),
+    path("documents/<int:pk>/removal/", documents.removal, name="document_removal"),
     path("members/<int:pk>/removal/", editor.member_removal, name="member_removal"),
     path("expectations/<int:pk>/removal/", editor.expectation_removal, name="expectation_removal"),
     path("milestones/<int:pk>/removal/", editor.milestone_removal, name="milestone_removal"),

@@ -17,7 +17,7 @@ from participation.departments.models import Department
 from participation.discussions.models import Contribution
 from participation.discussions.queries import with_authors
 from participation.projects.kinds import kind_named
-from participation.projects.models import SEARCHED, Project
+from participation.projects.models import SEARCHED, Document, Project
 from participation.projects.templatetags.texts import plain
 from participation.search.sources import KINDS, Kind, visible_contributions
 
@@ -229,6 +229,23 @@ def _promises(pks: list[int]) -> dict[int, Hit]:
     }
 
 
+def _documents(pks: list[int]) -> dict[int, Hit]:
+    rows = Document.objects.public().filter(pk__in=pks).select_related("project")
+    return {
+        row.pk: Hit(
+            KINDS["document"],
+            row.pk,
+            f"{reverse('projects:detail', args=[row.project.slug])}#document-{row.pk}",
+            row.title,
+            _short(row.description),
+            row.created_at,
+            row.project,
+            row.language,
+        )
+        for row in rows
+    }
+
+
 def _departments(pks: list[int]) -> dict[int, Hit]:
     rows = Department.objects.current().filter(pk__in=pks)
     return {
@@ -249,5 +266,6 @@ _READ: dict[str, Callable[[list[int]], dict[int, Hit]]] = {
     "contribution": _contributions,
     "answer": _answers,
     "promise": _promises,
+    "document": _documents,
     "department": _departments,
 }

@@ -20,7 +20,7 @@ from participation.departments.models import Department
 from participation.discussions.models import Contribution, Discussion
 from participation.ideas.models import Idea
 from participation.projects.kinds import kinds
-from participation.projects.models import SEARCHED, Project
+from participation.projects.models import DOCUMENT_SEARCHED, SEARCHED, Document, Project
 from participation.projects.standing import ActivityState
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ KINDS = {
         Kind("contribution", _("Contributions"), _("Contribution"), "chat-bubble-left"),
         Kind("answer", _("Official answers"), _("Official answer"), "check-badge", 1.5),
         Kind("promise", _("Promises"), _("Promise"), "calendar-days", 1.5),
+        Kind("document", _("Documents"), _("Document"), "document-text", 1.5),
         Kind("department", _("Departments"), _("Department"), "building-office", 2.0),
     )
 }
@@ -170,6 +171,7 @@ def sources() -> list[Source]:
         Source("idea", "contribution", _titles_of_ideas, ("title",), *titled),
         Source("answer", "answer", _answers, ("body",), "published_at", "project"),
         Source("promise", "promise", Promise.objects.public, ("text",), "given_at", "project"),
+        Source("document", "document", Document.objects.public, DOCUMENT_SEARCHED, "created_at", "project"),
         Source(
             "department", "department", Department.objects.current, ("name", "introduction"), "created_at"
         ),

@@ -20,7 +20,7 @@ from participation.projects import rules
 from participation.projects.influence import LEVELS, level_of
 from participation.projects.listing import activities_of_project, open_activities
 from participation.projects.models import Project
-from participation.projects.queries import missing_to_publish, places_of, with_team
+from participation.projects.queries import documents_of, missing_to_publish, places_of, with_team
 
 PROJECTS_ON_A_PAGE = 20
 
@@ -73,6 +73,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "promises": promises_of_project(row),
         "conclusions": conclusions_of(row) if (outcome := outcome_of(row)) else [],
         "published_outcome": outcome,
+        "documents": documents_of(row),
         "timeline": timeline_of(row, today=clock.today()),
         "now": clock.now(),
         "missing": [] if row.is_public else missing_to_publish(row),

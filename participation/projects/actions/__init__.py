@@ -2,6 +2,13 @@
 
 from participation.projects.actions.activities import close_activity, publish_activity, reopen_activity
 from participation.projects.actions.covers import remove_cover, set_cover
+from participation.projects.actions.documents import (
+    add_document,
+    add_version,
+    edit_document,
+    move_document,
+    remove_document,
+)
 from participation.projects.actions.expectations import (
     add_expectation,
     add_milestone,
@@ -29,19 +36,24 @@ from participation.projects.actions.team import (
 
 __all__ = [
     "TeamMember",
+    "add_document",
     "add_expectation",
     "add_member",
     "add_milestone",
+    "add_version",
     "archive_project",
     "close_activity",
     "close_project",
     "create_project",
+    "edit_document",
     "edit_project",
     "hand_over",
     "hand_over_person",
+    "move_document",
     "publish_activity",
     "publish_project",
     "remove_cover",
+    "remove_document",
     "remove_expectation",
     "remove_member",
     "remove_milestone",

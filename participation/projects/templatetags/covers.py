@@ -1,4 +1,4 @@
-"""``{% load covers %}``: where the picture of a project is, in which sizes."""
+"""``{% load covers %}``: where the picture and the documents of a project are, also in a preview."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kit import scope
 from participation.projects import storage
-from participation.projects.models import Project
+from participation.projects.models import DocumentVersion, Project
 
 register = template.Library()
 
@@ -42,3 +42,11 @@ def card_address(project: Project) -> str:
 def page_address(project: Project) -> str:
     """The whole address of the project's page."""
     return f"{scope.current().url}{reverse('projects:detail', args=[project.slug])}"
+
+
+@register.simple_tag
+def document_address(version: DocumentVersion, token: str = "") -> str:
+    """The address of a version's file. `token`: of a preview."""
+    if token:
+        return reverse("projects:preview_document", args=[token, version.document_id, version.number])
+    return reverse("projects:document", args=[version.document_id, version.number])

@@ -177,5 +177,5 @@ def test_the_list_of_projects_costs_the_same_whatever_there_is(
 
 
 HOME_ANONYMOUS, HOME_SIGNED_IN = 6, 10
-PROJECT_ANONYMOUS, PROJECT_SIGNED_IN = 8, 12
+PROJECT_ANONYMOUS, PROJECT_SIGNED_IN = 9, 13
 LIST_ANONYMOUS = 2

@@ -16,7 +16,7 @@ from participation.departments.choosing import PersonField
 from participation.departments.models import Department
 from participation.departments.queries import home_departments
 from participation.projects.influence import LEVELS
-from participation.projects.models import Moderation, Project, Responsibility
+from participation.projects.models import Project, Responsibility
 from participation.projects.queries import departments_to_create_in
 
 
@@ -86,7 +86,7 @@ class NewProjectForm(forms.Form):
         field = self.fields["department"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = current if places is None else current.filter(pk__in=places)
-        _offer_languages(self.fields["language"], languages)
+        offer_languages(self.fields["language"], languages)
 
 
 class PurposeForm(forms.Form):
@@ -166,7 +166,7 @@ class PurposeForm(forms.Form):
         assert isinstance(field, forms.ModelChoiceField)
         mine = current if places is None else current.filter(pk__in=places)
         field.queryset = mine | Department.objects.filter(pk=project.department_id)
-        _offer_languages(self.fields["language"], [*languages, project.language])
+        offer_languages(self.fields["language"], [*languages, project.language])
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -279,36 +279,8 @@ class ClosureForm(forms.Form):
     )
 
 
-def _offer_languages(field: forms.Field, codes: list[str]) -> None:
+def offer_languages(field: forms.Field, codes: list[str]) -> None:
+    """Let a field offer these languages, each once and by its name."""
     names = dict(settings.LANGUAGES)
     assert isinstance(field, forms.ChoiceField)
     field.choices = [(code, names.get(code, code)) for code in dict.fromkeys(codes)]
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own field for a day and a time, in the tenant's time zone."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-class ActivityForm(forms.Form):
-    """What every kind of activity is asked: when, and who looks first."""
-
-    opens_at = forms.DateTimeField(
-        label=_("Opens"),
-        required=False,
-        widget=MomentInput(),
-        help_text=_("Leave empty to open when you publish."),
-    )
-    closes_at = forms.DateTimeField(
-        label=_("Closes"),
-        required=False,
-        widget=MomentInput(),
-        help_text=_("Before the decision, with time to answer."),
-    )
-    moderation = forms.ChoiceField(
-        label=_("Moderation"), choices=Moderation.choices, initial=Moderation.POST, widget=forms.RadioSelect()
-    )

@@ -1,0 +1,32 @@
+"""Forms of the project editor. They check shapes; what may be done is checked by actions."""
+
+from participation.projects.forms.activities import ActivityForm, MomentInput
+from participation.projects.forms.documents import DocumentWordsForm, NewDocumentForm, VersionForm
+from participation.projects.forms.editor import (
+    ClosureForm,
+    CoordinatesField,
+    CoverForm,
+    DayInput,
+    ExpectationForm,
+    MemberForm,
+    MilestoneForm,
+    NewProjectForm,
+    PurposeForm,
+)
+
+__all__ = [
+    "ActivityForm",
+    "ClosureForm",
+    "CoordinatesField",
+    "CoverForm",
+    "DayInput",
+    "DocumentWordsForm",
+    "ExpectationForm",
+    "MemberForm",
+    "MilestoneForm",
+    "MomentInput",
+    "NewDocumentForm",
+    "NewProjectForm",
+    "PurposeForm",
+    "VersionForm",
+]
