@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from billing.models import BillingAccount
+from django.utils import translation
+
+from billing import money
+from billing.models import BillingAccount, PlanPrice, PriceMove
+from kit.formats import day_in_words
 from kit.mail import queue_mail
 from tenants.context import scope_of
 
@@ -20,3 +24,37 @@ def order_ends(account: BillingAccount) -> None:
             "page": f"{scope_of(account.tenant).url}/workspace/billing/",
         },
     )
+
+
+def price_changes(account: BillingAccount, move: PriceMove) -> None:
+    """Renewals from a day on cost another price; until then, and for the period that runs, nothing changes."""
+    _about_price("billing/emails/price_changes", account, move)
+
+
+def price_stays(account: BillingAccount, move: PriceMove) -> None:
+    """What was written about a new price does not hold."""
+    _about_price("billing/emails/price_stays", account, move)
+
+
+def _about_price(template: str, account: BillingAccount, move: PriceMove) -> None:
+    with translation.override(account.language):
+        words = {
+            "plan": move.old.plan.name,
+            "old": _per(move.old),
+            "new": _per(move.new),
+            "day": day_in_words(move.takes_effect_on),
+        }
+    queue_mail(
+        template,
+        to=[account.email],
+        language=account.language,
+        context={
+            **words,
+            "government": account.tenant.name,
+            "page": f"{scope_of(account.tenant).url}/workspace/billing/",
+        },
+    )
+
+
+def _per(price: PlanPrice) -> str:
+    return f"{money.in_words(price.amount, price.currency)} {price.get_interval_display()}"

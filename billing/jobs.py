@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from billing import actions, queries
-from billing.models import BillingAccount
+from billing.models import BillingAccount, PriceMove
 from kit import clock, jobs
 
 #: An account is asked about at least this often, even when no event came.
@@ -53,6 +53,19 @@ def push_order(*, account_id: int) -> None:
 def look_after_orders() -> None:
     """Every morning: purchase orders that end."""
     actions.look_after_orders(on=clock.today())
+
+
+@jobs.job(queue="billing", in_lobby=True)
+def tell_about_price(*, move_id: int) -> None:
+    """Tell those who pay an older price what their next renewals cost, or that it stays."""
+    actions.tell_about_price(PriceMove.objects.select_related("old__plan", "new").get(pk=move_id))
+
+
+@jobs.periodic("10 6 * * *")
+@jobs.job(queue="billing", in_lobby=True)
+def move_to_new_prices() -> None:
+    """Every morning: the customers whose new price begins."""
+    actions.move_to_new_prices(on=clock.today())
 
 
 @jobs.periodic("40 2 * * *")

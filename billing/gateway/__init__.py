@@ -6,6 +6,7 @@ from billing.gateway.changing import (
     name_order,
     preview_change,
     preview_next,
+    renew_at,
     tax_subscription,
 )
 from billing.gateway.connection import (
@@ -69,6 +70,7 @@ __all__ = [
     "preview_change",
     "preview_next",
     "read_notice",
+    "renew_at",
     "retrieve_checkout",
     "tax_subscription",
     "transport",

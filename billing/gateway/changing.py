@@ -41,6 +41,17 @@ def change_price(subscription_id: str, *, key: str, item_id: str, price_id: str)
 
 
 @translated
+def renew_at(subscription_id: str, *, key: str, item_id: str, price_id: str) -> Subscription:
+    """Let the next renewal cost another price of the same interval; the period that runs stays as it was paid."""
+    made = client().v1.subscriptions.update(
+        subscription_id,
+        {"items": [{"id": item_id, "price": price_id}], "proration_behavior": "none"},
+        {"idempotency_key": key},
+    )
+    return readings.subscription(made)
+
+
+@translated
 def end_with_period(subscription_id: str, *, key: str, ends: bool) -> Subscription:
     """Let a subscription end with its period, or (`ends` false) go on after all."""
     made = client().v1.subscriptions.update(

@@ -4,7 +4,7 @@ from billing.models.access import AccessOverride, AccessTransition
 from billing.models.accounts import BillingAccount, Operation
 from billing.models.inbox import WebhookEvent
 from billing.models.invoicing import CreditNoteSnapshot, EInvoice, PurchaseOrder, TaxRate
-from billing.models.plans import Plan, PlanPrice
+from billing.models.plans import Plan, PlanPrice, PriceMove
 from billing.models.reconciling import Drift, ReconciliationRun
 from billing.models.snapshots import InvoiceSnapshot, PaymentSnapshot, SubscriptionSnapshot
 
@@ -20,6 +20,7 @@ __all__ = [
     "PaymentSnapshot",
     "Plan",
     "PlanPrice",
+    "PriceMove",
     "PurchaseOrder",
     "ReconciliationRun",
     "SubscriptionSnapshot",

@@ -84,6 +84,7 @@ class Operation(models.Model):
         TAXES = "taxes", _("Tax the subscription otherwise")
         ORDER = "order", _("Name another purchase order")
         CHANGE = "change", _("Change the plan")
+        MOVE = "move", _("Go over to a new price")
         CANCEL = "cancel", _("Cancel at the end of the period")
         RESUME = "resume", _("Take the cancellation back")
 

@@ -130,3 +130,41 @@ class PlanPrice(models.Model):
     def money(self) -> Decimal:
         """The amount in major units."""
         return Decimal(self.amount) / 100
+
+
+class PriceMove(models.Model):
+    """Customers of an older price go over to its successor: told first, moved at their first renewal from a day on."""
+
+    old = models.ForeignKey(PlanPrice, on_delete=models.PROTECT, related_name="moves")
+    new = models.ForeignKey(PlanPrice, on_delete=models.PROTECT, related_name="+")
+    takes_effect_on = models.DateField(help_text="renewals from this day on cost the new price")
+    reason = models.CharField(max_length=500)
+    announced_at = models.DateTimeField()
+    announced_by = models.CharField(max_length=254)
+    #: The last account that was told: an interrupted announcement goes on after it.
+    reached = models.BigIntegerField(default=0)
+    told = models.PositiveIntegerField(default=0)
+    told_at = models.DateTimeField(null=True, blank=True)
+    moved = models.PositiveIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True, blank=True)
+    called_off_at = models.DateTimeField(null=True, blank=True)
+    #: How far the announcement had come when it was called off: who is behind was told nothing, and is told nothing.
+    called_off_after = models.BigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["old"],
+                condition=Q(moved_at__isnull=True, called_off_at__isnull=True),
+                name="billing_one_open_move",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has neither come to its end nor been called off."""
+        return self.moved_at is None and self.called_off_at is None

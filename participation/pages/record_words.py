@@ -45,6 +45,8 @@ WORDS: dict[str, _StrPromise] = {
     "billing.order_withdrawn": _("Withdrew a purchase order"),
     "billing.plan_changed": _("Changed the plan"),
     "billing.portal_opened": _("Opened the payment pages"),
+    "billing.price_announced": _("Civocracy announced a new price"),
+    "billing.price_called_off": _("Civocracy called a new price off"),
     "billing.resumed": _("Took the cancellation back"),
     "billing.vat_checked": _("Checked the VAT number"),
     "calendar.address_made": _("Made an address for their calendar"),

@@ -316,6 +316,7 @@ SIGHTS = (
     Sight("console, subscriptions", PUBLIC, "/console/billing/", who=CONSOLE),
     Sight("console, money of one", PUBLIC, "/console/billing/", who=CONSOLE, reach=into("/tenants/")),
     Sight("console, differences", PUBLIC, "/console/billing/differences/", who=CONSOLE),
+    Sight("console, older prices", PUBLIC, "/console/billing/prices/", who=CONSOLE),
     Sight("console, invoices to hand in", PUBLIC, "/console/billing/documents/", who=CONSOLE),
     Sight("console", PUBLIC, "/console/", who=CONSOLE),
     Sight("console, one tenant", PUBLIC, "/console/", who=CONSOLE, reach=first_tenant),

@@ -16,10 +16,15 @@ if TYPE_CHECKING:
 
 
 def change_price(twin: Twin, body: Body, items: list[dict[str, Any]], behaviour: str) -> None:
-    """Change to another price now, and invoice the difference at once."""
-    if behaviour != "always_invoice":
-        raise invalid("The local twin invoices changes at once.", param="proration_behavior")
+    """Change to another price now: the difference is invoiced at once, or (`none`) the next renewal costs it."""
+    if behaviour not in ("always_invoice", "none"):
+        raise invalid("The local twin invoices changes at once, or not at all.", param="proration_behavior")
+    interval = body["items"]["data"][0]["price"]["recurring"]["interval"]
     charges = switch(twin, body, items)
+    if behaviour == "none":
+        if body["items"]["data"][0]["price"]["recurring"]["interval"] != interval:
+            raise invalid("The local twin invoices another interval at once.", param="proration_behavior")
+        charges = []
     twin.store.put(body)
     if charges:
         invoice = invoices.make(twin, body, charges, reason="subscription_update")

@@ -36,7 +36,7 @@ CREATE = shapes.shape(
 )
 UPDATE = shapes.shape(
     items=shapes.list_of(shapes.shape("id", "price", id=shapes.text, price=shapes.text)),
-    proration_behavior=shapes.one_of("always_invoice"),
+    proration_behavior=shapes.one_of("always_invoice", "none"),
     default_tax_rates=shapes.list_of(shapes.text),
     cancel_at_period_end=shapes.boolean,
     default_payment_method=shapes.text,

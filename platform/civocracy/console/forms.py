@@ -119,3 +119,16 @@ class VatForm(forms.Form):
     def typed(self) -> dict[str, Any]:
         """As the action takes it."""
         return {"is_valid": self.cleaned_data["answer"] == "valid", "reason": self.cleaned_data["reason"]}
+
+
+class PriceMoveForm(forms.Form):
+    """From when customers of an older price pay the new one, and why."""
+
+    takes_effect_on = forms.DateField(
+        label=_("Renewals cost the new price from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("At least two months from today: the terms of service promise it."),
+    )
+    reason = forms.CharField(
+        max_length=500, label=_("Reason"), help_text=_("Stays on the record, with your name and the time.")
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from civocracy.console.views import leaving, money, overviews, queue, tenants
+from civocracy.console.views import leaving, money, overviews, prices, queue, tenants
 
 app_name = "console"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("billing/documents/", money.documents, name="documents"),
     path("billing/documents/<int:pk>/deposit/", money.deposit, name="deposit"),
     path("billing/documents/<int:pk>.<str:form>", money.document, name="document"),
+    path("billing/prices/", prices.overview, name="prices"),
+    path("billing/prices/<int:pk>/announcement/", prices.announce, name="announce_price"),
+    path("billing/prices/moves/<int:pk>/call-off/", prices.call_off, name="call_off_price"),
     path("tenants/<int:pk>/billing/", money.account, name="account"),
     path("tenants/<int:pk>/billing/override/", money.override, name="override"),
     path("tenants/<int:pk>/billing/vat/", money.vat, name="vat"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -142,3 +143,21 @@ def test_an_event_that_was_given_up_is_worked_on_again(
     run_jobs()
     event.refresh_from_db()
     assert event.state == WebhookEvent.State.DONE
+
+
+def test_customers_of_an_older_price_are_moved_from_the_console(
+    console: Client, account: BillingAccount, price: PlanPrice
+) -> None:
+    now = clock.now()
+    PlanPrice.objects.filter(pk=price.pk).update(valid_until=now)
+    PlanPrice.objects.create(
+        plan=price.plan, currency="EUR", interval="month", amount=160_000, lookup_key="new", valid_from=now
+    )
+    assert "€1,600.00" in console.get("/console/billing/prices/").content.decode()
+    path = f"/console/billing/prices/{price.pk}/announcement/"
+    early = console.post(path, {"takes_effect_on": now.date().isoformat(), "reason": "Costs"})
+    assert early.status_code == 422
+    assert "two months of notice" in early.content.decode()
+    day = (now + timedelta(days=70)).date().isoformat()
+    assert console.post(path, {"takes_effect_on": day, "reason": "Costs"}).status_code == 302
+    assert "A move is under way" in console.get("/console/billing/prices/").content.decode()

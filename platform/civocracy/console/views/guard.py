@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.rules import needs_second_factor
 from kit.access import audience
+from kit.errors import Refused, show_in
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -46,3 +48,15 @@ def navigation() -> list[dict[str, object]]:
         {"label": _("Subscriptions"), "url": reverse("console:money"), "icon": "banknotes"},
         {"label": _("Webhook inbox"), "url": reverse("console:inbox"), "icon": "inbox"},
     ]
+
+
+def done(form: forms.Form, act: Any) -> bool:
+    """Whether the form was right and the action went through; a refusal stands at its field."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except Refused as refused:
+        show_in(form, refused)
+        return False
+    return True

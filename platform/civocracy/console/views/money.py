@@ -16,8 +16,8 @@ from billing import queries
 from billing.drift import KINDS
 from billing.models import BillingAccount, Drift, EInvoice, WebhookEvent
 from civocracy.console.forms import ClosingForm, DepositForm, OverrideForm, ReasonForm, VatForm
-from civocracy.console.views.guard import for_staff, navigation
-from kit.errors import Refused, show_in
+from civocracy.console.views.guard import done, for_staff, navigation
+from kit.errors import Refused
 from kit.pagination import keyset_page
 
 ROWS_ON_A_PAGE = 50
@@ -45,7 +45,7 @@ def difference(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what was done about a difference."""
     case = get_object_or_404(Drift, pk=pk)
     form = ClosingForm(request.POST, auto_id=f"case_{pk}_%s")
-    if _done(form, lambda: billing.close_drift(case, **form.cleaned_data, by=request.user)):
+    if done(form, lambda: billing.close_drift(case, **form.cleaned_data, by=request.user)):
         messages.success(request, _("Closed. It opens again by itself if it is still there tonight."))
         return redirect("console:differences")
     return _differences(request, {pk: form})
@@ -80,7 +80,7 @@ def deposit(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what came of handing one in."""
     made = get_object_or_404(EInvoice.objects.defer("pdf", "ubl"), pk=pk)
     form = DepositForm(request.POST, auto_id=f"document_{pk}_%s")
-    if _done(form, lambda: billing.note_deposit(made, **form.cleaned_data, by=request.user)):
+    if done(form, lambda: billing.note_deposit(made, **form.cleaned_data, by=request.user)):
         messages.success(request, _("Written down."))
         return redirect("console:documents")
     return _documents(request, {pk: form})
@@ -128,7 +128,7 @@ def override(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a decision win over what follows from Stripe, until its date."""
     held = _account_of(pk)
     form = OverrideForm(request.POST, auto_id="override_%s")
-    if _done(form, lambda: billing.override_access(held, **form.cleaned_data, by=request.user)):
+    if done(form, lambda: billing.override_access(held, **form.cleaned_data, by=request.user)):
         messages.success(request, _("The state is set, until its date."))
         return redirect("console:account", pk=pk)
     return _account_page(request, held, override_form=form)
@@ -140,7 +140,7 @@ def vat(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the register says about a VAT number."""
     held = _account_of(pk)
     form = VatForm(request.POST, auto_id="vat_%s")
-    if _done(form, lambda: billing.confirm_vat_id(held, **form.typed(), by=request.user)):
+    if done(form, lambda: billing.confirm_vat_id(held, **form.typed(), by=request.user)):
         messages.success(request, _("Saved. Coming invoices are taxed by it."))
         return redirect("console:account", pk=pk)
     return _account_page(request, held, vat_form=form)
@@ -165,7 +165,7 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
     """Work on a webhook event once more."""
     event = get_object_or_404(WebhookEvent, pk=pk)
     form = ReasonForm(request.POST)
-    if _done(form, lambda: billing.replay_event(event, **form.cleaned_data, by=request.user)):
+    if done(form, lambda: billing.replay_event(event, **form.cleaned_data, by=request.user)):
         messages.success(request, _("The event is worked on again."))
     else:
         messages.error(request, _("Say why, so that others can understand it later."))
@@ -189,15 +189,3 @@ def _account_page(request: HttpRequest, held: BillingAccount, **forms_typed: for
         **forms_typed,
     }
     return render(request, "console/account.html", context, status=422 if forms_typed else 200)
-
-
-def _done(form: forms.Form, act: Any) -> bool:
-    """Whether the form was right and the action went through; a refusal stands at its field."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except Refused as refused:
-        show_in(form, refused)
-        return False
-    return True
