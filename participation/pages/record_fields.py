@@ -57,6 +57,8 @@ FIELDS: dict[str, _StrPromise] = {
     "language": gettext_lazy("Language"),
     "decider": gettext_lazy("Who decides"),
     "place": gettext_lazy("Place"),
+    "link": gettext_lazy("Number of the link"),
+    "days": gettext_lazy("Days"),
     "format": gettext_lazy("Format"),
     "version": gettext_lazy("Version"),
     "versions": gettext_lazy("Versions"),

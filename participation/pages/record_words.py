@@ -145,6 +145,8 @@ WORDS: dict[str, _StrPromise] = {
     "engagement.report_chosen": _("Chose whether to get the monthly report"),
     "engagement.open_data_requested": _("Had open data made"),
     "project.milestone_removed": _("Removed a milestone"),
+    "project.preview_made": _("Made a link to a preview"),
+    "project.preview_revoked": _("Took a link to a preview back"),
     "project.published": _("Published a project"),
     "project.reopened": _("Reopened a project"),
     "project.team_changed": _("Changed the team of a project"),

@@ -10,6 +10,7 @@ from participation.pages.views import (
     discussions,
     ideas,
     people,
+    preview,
     record,
     site,
     story,
@@ -22,6 +23,9 @@ projects = [
     path("projects/", site.projects, name="list"),
     path("projects/<slug:slug>/", site.project, name="detail"),
     path("projects/<slug:slug>/story/", story.story, name="story"),
+    path("preview/<str:token>/", preview.preview, name="preview"),
+    path("preview/<str:token>/cover/<slug:key>/<str:name>", preview.cover, name="preview_cover"),
+    path("preview/<str:token>/documents/<int:pk>/<int:number>/", preview.document, name="preview_document"),
 ]
 discussion_pages = [
     path("discussions/<int:pk>/", discussions.discussion, name="detail"),

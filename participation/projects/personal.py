@@ -40,6 +40,20 @@ HOLDINGS = (
         fate=Fate.UNLINKED,
     ),
     Holding(
+        key="preview_links",
+        model="projects.PreviewLink",
+        links=("created_by",),
+        title=_("Links to previews you made"),
+        about=_("Who let somebody see a draft, for how long. The link itself is not kept."),
+        fields={
+            "project__title": _("Project"),
+            "note": _("For whom"),
+            "created_at": _("When"),
+            "expires_at": _("Until"),
+        },
+        fate=Fate.UNLINKED,
+    ),
+    Holding(
         key="document_versions",
         model="projects.DocumentVersion",
         links=("added_by",),

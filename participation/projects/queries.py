@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from participation.departments.standing import standing_of
 from participation.projects.models import (
     Document,
     DocumentVersion,
+    PreviewLink,
     Project,
     ProjectMember,
     Responsibility,
@@ -125,6 +127,7 @@ TEAM = {
         "id_responsibility",
     ),
 }
+LINKS_SHOWN = 50
 #: As many places as a menu can hold.
 PLACES_SHOWN = 50
 PIECES = len(PURPOSE) + len(TEAM) + 1
@@ -227,6 +230,22 @@ def document_version(document_id: int, number: int) -> DocumentVersion | None:
     """That version with its document and project; None when there is none. One query."""
     rows = DocumentVersion.objects.select_related("document__project__department")
     return rows.filter(document=document_id, number=number).first()
+
+
+def preview_hash(token: str) -> str:
+    """What is kept of the token of a preview."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def preview_link(token: str) -> PreviewLink | None:
+    """The link with that token, valid or not, with its project; None for any other. One query."""
+    rows = PreviewLink.objects.select_related("project__department")
+    return rows.filter(token_hash=preview_hash(token)).first()
+
+
+def preview_links_of(project: Project) -> list[PreviewLink]:
+    """The links to a draft, the newest first; at most LINKS_SHOWN. One query."""
+    return list(project.preview_links.select_related("created_by")[:LINKS_SHOWN])
 
 
 def active_count() -> int:

@@ -24,6 +24,7 @@ TABS: tuple[tuple[_StrPromise, str], ...] = (
     (_("Documents"), "workspace:project_documents"),
     (_("Timeline"), "workspace:project_timeline"),
     (_("Taking part"), "workspace:project_activities"),
+    (_("Publishing"), "workspace:project_publishing"),
     (_("Outcome"), "workspace:project_outcome"),
     (_("Engagement"), "engagement:project"),
 )

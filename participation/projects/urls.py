@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participation.projects.views import activities, covers, documents, editor, life
+from participation.projects.views import activities, covers, documents, editor, life, publishing
 
 site = [
     path("projects/<slug:slug>/cover/<slug:key>/<str:name>", covers.picture, name="cover"),
@@ -45,6 +45,9 @@ workspace = [
     path("documents/<int:pk>/versions/", documents.versions, name="document_versions"),
     path("documents/<int:pk>/position/", documents.position, name="document_position"),
     path("documents/<int:pk>/removal/", documents.removal, name="document_removal"),
+    path("projects/<slug:slug>/publishing/", publishing.publishing, name="project_publishing"),
+    path("projects/<slug:slug>/previews/", publishing.previews, name="project_previews"),
+    path("previews/<int:pk>/removal/", publishing.preview_removal, name="preview_removal"),
     path("members/<int:pk>/removal/", editor.member_removal, name="member_removal"),
     path("expectations/<int:pk>/removal/", editor.expectation_removal, name="expectation_removal"),
     path("milestones/<int:pk>/removal/", editor.milestone_removal, name="milestone_removal"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -22,7 +22,7 @@ from kit.errors import Refused
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNFOLDED = 400 * 1024 * 1024
 #: Parts of an Office file, and objects of a PDF, that are looked at.
-MOST_PARTS, MOST_OBJECTS = 5_000, 60_000
+MOST_PARTS, MOST_OBJECTS = 5_000, 20_000
 #: Pixels of the longer side of a picture that is given out as a document.
 PICTURE_SIDE = 2400
 
@@ -63,8 +63,19 @@ _MAIN_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "ppt/pres
 #: Folders and names inside of Office files that can run, or bring something along that can.
 _RUNS_FOLDERS = ("basic/", "scripts/", "xl/macrosheets/", "word/activex/", "xl/activex/", "ppt/activex/")
 _RUNS_NAMES = ("vbaproject.bin", "vbadata.xml", "script-lc.xml", "script-lb.xml")
-#: Names of a PDF that mean an action, or something inside that viewers would run or open.
+#: Names of a PDF that mean an action, or something inside that viewers would run or open; and parts that only draw.
 _PDF_KEYS = {"/JS", "/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"}
+_PDF_DRAWN = {
+    "/StructTreeRoot",
+    "/Parent",
+    "/P",
+    "/Resources",
+    "/Contents",
+    "/AP",
+    "/Metadata",
+    "/OutputIntents",
+    "/Prev",
+}
 _PDF_ACTIONS = {
     "/JavaScript",
     "/Launch",
@@ -133,29 +144,33 @@ def _check_pdf(content: bytes, field: str) -> None:
 
 
 def _objects(reader: Any, too_many: Refused) -> Iterator[Any]:
+    """Whatever a viewer comes across from the first page on, each object once; not what is only drawn."""
     from pypdf.generic import IndirectObject
 
-    numbers = {number for found in reader.xref.values() for number in found} | set(reader.xref_objStm)
-    if len(numbers) > MOST_OBJECTS:
-        raise too_many
-    yield reader.trailer
-    generations = {number: generation for generation, found in reader.xref.items() for number in found}
-    for number in numbers:
-        yield reader.get_object(IndirectObject(number, generations.get(number, 0), reader))
+    seen: set[int] = set()
+    waiting: list[Any] = [reader.trailer]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, IndirectObject):
+            if one.idnum in seen:
+                continue
+            seen.add(one.idnum)
+            if len(seen) > MOST_OBJECTS:
+                raise too_many
+            one = one.get_object()
+        yield one
+        # The parts as they lie there: looking them up would follow them, and for ever where they lead in a circle.
+        if isinstance(one, dict):
+            waiting += [dict.__getitem__(one, key) for key in one if key not in _PDF_DRAWN]
+        elif isinstance(one, list):
+            waiting += list.__iter__(one)
 
 
-def _runs(one: Any, depth: int = 0) -> bool:
-    """Whether something in this object runs or brings a file along; what it points at is an object of its own."""
-    if isinstance(one, dict):
-        if _PDF_KEYS & set(one) or str(one.get("/S", "")) in _PDF_ACTIONS:
-            return True
-        inside: Iterable[Any] = (dict.__getitem__(one, key) for key in one)
-    elif isinstance(one, list):
-        inside = list.__iter__(one)
-    else:
-        # The kind of an action may lie in an object of its own.
-        return depth == 0 and str(one) in _PDF_ACTIONS
-    return depth < 30 and any(_runs(part, depth + 1) for part in inside)
+def _runs(one: Any) -> bool:
+    """Whether this object runs something, or brings a file along."""
+    if not isinstance(one, dict):
+        return False
+    return bool(_PDF_KEYS & set(one)) or ("/S" in one and str(one["/S"]) in _PDF_ACTIONS)
 
 
 def _office_key(content: bytes, field: str) -> str:

@@ -26,6 +26,7 @@ SECRET = frozenset(
         "account_emailconfirmation",
         "mfa_authenticator",
         "teamwork_calendaraddress",
+        "projects_previewlink",
     }
 )
 #: The same for single columns, with what a restored row gets in their place: a password that fits nothing.

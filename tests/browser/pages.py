@@ -210,6 +210,7 @@ SIGHTS = (
     Sight("project editor", CITY, f"/workspace/projects/{DRAFT}/", who=STAFF, reach=everything),
     Sight("project picture", CITY, f"/workspace/projects/{PROJECT}/cover/", who=STAFF),
     Sight("project documents", CITY, f"/workspace/projects/{PROJECT}/documents/", who=STAFF),
+    Sight("publishing a project", CITY, f"/workspace/projects/{DRAFT}/publishing/", who=STAFF),
     Sight("project team", CITY, f"/workspace/projects/{PROJECT}/team/", who=STAFF),
     Sight("project tasks", CITY, f"/workspace/projects/{PROJECT}/tasks/", who=STAFF, reach=everything),
     Sight(

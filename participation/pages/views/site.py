@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
@@ -63,7 +65,12 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     row = get_object_or_404(with_team(Project.objects.all()), slug=slug)
     if not rules.may_read_project(request.user, row):
         raise Http404
-    context = {
+    return render(request, "pages/project.html", project_context(request.user, row))
+
+
+def project_context(user: Any, row: Project) -> dict[str, Any]:
+    """What the page of a project shows to `user`; of a draft also activities that are drafts themselves."""
+    return {
         "project": row,
         "level": level_of(row.influence),
         "levels": LEVELS,
@@ -77,7 +84,6 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         "timeline": timeline_of(row, today=clock.today()),
         "now": clock.now(),
         "missing": [] if row.is_public else missing_to_publish(row),
-        "may_edit": rules.may_edit_project(request.user, row),
-        "is_following": is_following(request.user, Place.PROJECT, row.pk),
+        "may_edit": rules.may_edit_project(user, row),
+        "is_following": is_following(user, Place.PROJECT, row.pk),
     }
-    return render(request, "pages/project.html", context)

@@ -15,6 +15,7 @@ from participation.projects.actions.expectations import (
     remove_expectation,
     remove_milestone,
 )
+from participation.projects.actions.previews import make_preview_link, note_preview_use, revoke_preview_link
 from participation.projects.actions.projects import (
     archive_project,
     close_project,
@@ -49,7 +50,9 @@ __all__ = [
     "edit_project",
     "hand_over",
     "hand_over_person",
+    "make_preview_link",
     "move_document",
+    "note_preview_use",
     "publish_activity",
     "publish_project",
     "remove_cover",
@@ -59,6 +62,7 @@ __all__ = [
     "remove_milestone",
     "reopen_activity",
     "reopen_project",
+    "revoke_preview_link",
     "set_cover",
     "set_team",
     "take_over_responsibility",

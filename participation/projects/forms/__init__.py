@@ -13,6 +13,7 @@ from participation.projects.forms.editor import (
     NewProjectForm,
     PurposeForm,
 )
+from participation.projects.forms.publishing import PreviewForm
 
 __all__ = [
     "ActivityForm",
@@ -27,6 +28,7 @@ __all__ = [
     "MomentInput",
     "NewDocumentForm",
     "NewProjectForm",
+    "PreviewForm",
     "PurposeForm",
     "VersionForm",
 ]

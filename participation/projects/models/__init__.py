@@ -6,6 +6,7 @@ from participation.projects.models.documents import (
     DocumentQuerySet,
     DocumentVersion,
 )
+from participation.projects.models.previews import PreviewLink
 from participation.projects.models.projects import (
     SEARCHED,
     Activity,
@@ -34,6 +35,7 @@ __all__ = [
     "Influence",
     "Milestone",
     "Moderation",
+    "PreviewLink",
     "Project",
     "ProjectMember",
     "ProjectQuerySet",
