@@ -14,7 +14,7 @@ from kit import formats
 from participation.discussions.models import Contribution
 from participation.pages import queries
 from participation.projects.models import Project, ProjectMember
-from participation.projects.queries import missing_to_publish
+from participation.projects.queries import missing_to_publish, reviews_waiting_for
 from participation.projects.templatetags.texts import plain
 from participation.teamwork.needs import Example, Need
 
@@ -43,6 +43,23 @@ def answers(user: Any) -> Iterable[Need]:
             for row in waiting.oldest
         ),
     )
+
+
+def publication_reviews(user: Any) -> Iterable[Need]:
+    """Drafts that others asked to have looked at before they are published. One query."""
+    for review in reviews_waiting_for(user)[:DRAFTS_SHOWN]:
+        asked_by = str(review.asked_by) if review.asked_by else ""
+        yield Need(
+            key=f"publication_review:{review.pk}",
+            kind=_("Draft"),
+            title=review.project.title,
+            url=reverse("workspace:project_publishing", args=[review.project.slug]),
+            verb=_("Look at it"),
+            icon="eye",
+            context=_("%(person)s asks you to look before it is published") % {"person": asked_by}
+            if asked_by
+            else "",
+        )
 
 
 def drafts(user: Any) -> Iterable[Need]:

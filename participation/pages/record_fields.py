@@ -59,6 +59,7 @@ FIELDS: dict[str, _StrPromise] = {
     "place": gettext_lazy("Place"),
     "link": gettext_lazy("Number of the link"),
     "days": gettext_lazy("Days"),
+    "publish_at": gettext_lazy("Planned for"),
     "format": gettext_lazy("Format"),
     "version": gettext_lazy("Version"),
     "versions": gettext_lazy("Versions"),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.departments.capabilities import Capability, Group
 from participation.departments.models import Decision, Role
-from participation.departments.rules import RUNNING, WORK_HERE
-from participation.projects.models import Project, Responsibility
+from participation.departments.rules import ADMINISTER, RUNNING, WORK_HERE
+from participation.projects.models import Project, PublicationReview, Responsibility
 from participation.projects.standing import Standing
 from participation.verdict import YES, Verdict, no
 
@@ -73,6 +73,20 @@ def may_publish_project(user: Any, project: Project) -> Verdict:
     """The same people who may edit it, unless its department leaves that to one further up; whether it is complete is
     another question."""
     return PUBLISH_PROJECT.verdict(user, project.department_id, carries=partial(carries, user, project))
+
+
+def may_review_publication(user: Any, review: PublicationReview) -> Verdict:
+    """Look at a draft before it is published: whoever may publish it, and is not the one who asked."""
+    if not (verdict := may_publish_project(user, review.project)):
+        return verdict
+    if review.asked_by_id == user.pk:
+        return no(_("You have asked for this look yourself. Somebody else has to take it."))
+    return YES
+
+
+def may_decide_about_reviews(user: Any) -> Verdict:
+    """Whether somebody else has to look before projects are published: administrators."""
+    return ADMINISTER.verdict(user)
 
 
 def may_bring_in_public(user: Any, department_id: int) -> Verdict:

@@ -46,6 +46,16 @@ workspace = [
     path("documents/<int:pk>/position/", documents.position, name="document_position"),
     path("documents/<int:pk>/removal/", documents.removal, name="document_removal"),
     path("projects/<slug:slug>/publishing/", publishing.publishing, name="project_publishing"),
+    path("projects/<slug:slug>/schedule/", publishing.schedule, name="project_schedule"),
+    path(
+        "projects/<slug:slug>/schedule/removal/", publishing.schedule_removal, name="project_schedule_removal"
+    ),
+    path("projects/<slug:slug>/review/", publishing.review, name="project_review"),
+    path(
+        "publication-reviews/<int:pk>/removal/", publishing.review_removal, name="publication_review_removal"
+    ),
+    path("publication-reviews/<int:pk>/verdict/", publishing.verdict, name="publication_review_verdict"),
+    path("settings/publishing/", publishing.policy, name="publishing_policy"),
     path("projects/<slug:slug>/previews/", publishing.previews, name="project_previews"),
     path("previews/<int:pk>/removal/", publishing.preview_removal, name="preview_removal"),
     path("members/<int:pk>/removal/", editor.member_removal, name="member_removal"),

@@ -25,6 +25,19 @@ from participation.projects.actions.projects import (
     reopen_project,
     unarchive_project,
 )
+from participation.projects.actions.reviews import (
+    approve_publication,
+    ask_for_review,
+    decide_about_reviews,
+    lapse_approval,
+    send_publication_back,
+    withdraw_review,
+)
+from participation.projects.actions.schedule import (
+    cancel_publication,
+    carry_out_publication,
+    schedule_publication,
+)
 from participation.projects.actions.team import (
     TeamMember,
     add_member,
@@ -42,14 +55,20 @@ __all__ = [
     "add_member",
     "add_milestone",
     "add_version",
+    "approve_publication",
     "archive_project",
+    "ask_for_review",
+    "cancel_publication",
+    "carry_out_publication",
     "close_activity",
     "close_project",
     "create_project",
+    "decide_about_reviews",
     "edit_document",
     "edit_project",
     "hand_over",
     "hand_over_person",
+    "lapse_approval",
     "make_preview_link",
     "move_document",
     "note_preview_use",
@@ -63,8 +82,11 @@ __all__ = [
     "reopen_activity",
     "reopen_project",
     "revoke_preview_link",
+    "schedule_publication",
+    "send_publication_back",
     "set_cover",
     "set_team",
     "take_over_responsibility",
     "unarchive_project",
+    "withdraw_review",
 ]

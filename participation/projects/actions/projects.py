@@ -15,8 +15,10 @@ from participation.departments.models import Department
 from participation.journal import actions as journal
 from participation.journal.models import Kind
 from participation.lifecycle import refuse_unless_writable
-from participation.projects import news, queries, rules
-from participation.projects.actions._rows import locked
+from participation.projects import queries, rules
+from participation.projects.actions._publishing import publish, refuse_unready
+from participation.projects.actions._rows import locked, move
+from participation.projects.actions.reviews import lapse_approval
 from participation.projects.models import Project, ProjectMember, Responsibility
 from participation.slugs import free_slug
 from tenants import limits
@@ -103,6 +105,8 @@ def edit_project(project: Project, *, by: Any, **changes: Any) -> Project:
             )
         if changed:
             project.save(update_fields=list(changed))
+            if project.is_draft and set(changed) & set(queries.REVIEWED):
+                lapse_approval(project, by=by)
             after = {name: _as_json(getattr(project, name)) for name in changed if name in _SHORT}
             audit.record(
                 "project.edited",
@@ -115,30 +119,15 @@ def edit_project(project: Project, *, by: Any, **changes: Any) -> Project:
 
 
 def publish_project(project: Project, *, by: Any, at: datetime | None = None) -> Project:
-    """Make a draft public. Raises Refused when a piece is missing (`queries.missing_to_publish` names them all)."""
+    """Make a draft public. Raises Refused when a piece is missing (`queries.missing_to_publish` names them all), or the
+    look of somebody else where this government wants one.
+    """
     refuse_unless_writable()
     at = at or clock.now()
     with transaction.atomic():
         project = locked(project)
-        rules.may_publish_project(by, project).or_refuse()
-        _refuse_unless(project.is_draft, _("This project has already been published."))
-        missing = queries.missing_to_publish(project)
-        if missing:
-            raise Refused(
-                _("This project cannot be published yet. Missing: %(pieces)s.")
-                % {"pieces": ", ".join(str(piece.what) for piece in missing)},
-                field=missing[0].key,
-            )
-        limits.require_room(limits.ACTIVE_PROJECTS, used=queries.active_count())
-        _move(project, Project.State.PUBLISHED, "project.published", by=by, published_at=at)
-        journal.record(
-            Kind.PROJECT_PUBLISHED,
-            at=at,
-            project_id=project.pk,
-            department_id=project.department_id,
-            channel="staff",
-        )
-        news.announce_project(project, at=at)
+        refuse_unready(project, by=by)
+        publish(project, by=by, at=at)
     return project
 
 
@@ -150,7 +139,7 @@ def close_project(project: Project, *, by: Any, outcome: str = "", at: datetime 
         project = locked(project)
         rules.may_publish_project(by, project).or_refuse()
         _refuse_unless(project.is_published, _("Only a published project can be closed."))
-        _move(
+        move(
             project,
             Project.State.CLOSED,
             "project.closed",
@@ -176,7 +165,7 @@ def reopen_project(project: Project, *, by: Any) -> Project:
         rules.may_publish_project(by, project).or_refuse()
         _refuse_unless(project.is_closed, _("Only a closed project can be reopened."))
         limits.require_room(limits.ACTIVE_PROJECTS, used=queries.active_count())
-        _move(project, Project.State.PUBLISHED, "project.reopened", by=by, closed_at=None)
+        move(project, Project.State.PUBLISHED, "project.reopened", by=by, closed_at=None)
     return project
 
 
@@ -189,7 +178,7 @@ def archive_project(project: Project, *, by: Any) -> Project:
         _refuse_unless(
             project.is_draft or project.is_closed, _("Close this project first. Then you can archive it.")
         )
-        _move(project, Project.State.ARCHIVED, "project.archived", by=by)
+        move(project, Project.State.ARCHIVED, "project.archived", by=by, publish_at=None, publish_by=None)
     return project
 
 
@@ -201,7 +190,7 @@ def unarchive_project(project: Project, *, by: Any) -> Project:
         rules.may_publish_project(by, project).or_refuse()
         _refuse_unless(project.state == Project.State.ARCHIVED, _("This project is not archived."))
         state = Project.State.CLOSED if project.published_at else Project.State.DRAFT
-        _move(project, state, "project.unarchived", by=by)
+        move(project, state, "project.unarchived", by=by)
     return project
 
 
@@ -250,12 +239,3 @@ def _refuse_unknown(facts: dict[str, Any]) -> None:
 def _refuse_unless(condition: bool, sentence: Any) -> None:
     if not condition:
         raise Refused(sentence)
-
-
-def _move(project: Project, state: Project.State, action: str, *, by: Any, **facts: Any) -> None:
-    before = {"state": project.state}
-    project.state = state
-    for name, value in facts.items():
-        setattr(project, name, value)
-    project.save(update_fields=["state", *facts])
-    audit.record(action, by=by, subject=project, before=before, after={"state": str(state)})

@@ -13,7 +13,13 @@ from participation.projects.forms.editor import (
     NewProjectForm,
     PurposeForm,
 )
-from participation.projects.forms.publishing import PreviewForm
+from participation.projects.forms.publishing import (
+    PreviewForm,
+    PublishingPolicyForm,
+    ReviewForm,
+    ScheduleForm,
+    VerdictForm,
+)
 
 __all__ = [
     "ActivityForm",
@@ -29,6 +35,10 @@ __all__ = [
     "NewDocumentForm",
     "NewProjectForm",
     "PreviewForm",
+    "PublishingPolicyForm",
     "PurposeForm",
+    "ReviewForm",
+    "ScheduleForm",
+    "VerdictForm",
     "VersionForm",
 ]

@@ -1,11 +1,13 @@
-"""Forms about showing a project to others."""
+"""Forms about publishing a project, and about who looks at it before."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from participation.projects.actions import reviews
 from participation.projects.actions.previews import LONGEST, LONGEST_NOTE, SHORTEST
+from participation.projects.forms.activities import MomentInput
 
 
 class PreviewForm(forms.Form):
@@ -19,3 +21,45 @@ class PreviewForm(forms.Form):
         help_text=_("Only your colleagues read this: “the district council”."),
     )
     days = forms.IntegerField(label=_("For how many days?"), min_value=SHORTEST, max_value=LONGEST, initial=7)
+
+
+class ScheduleForm(forms.Form):
+    """When to publish."""
+
+    publish_at = forms.DateTimeField(
+        label=_("When?"),
+        widget=MomentInput(),
+        help_text=_("In the time zone of your site. Whoever follows you is told then."),
+    )
+
+
+class ReviewForm(forms.Form):
+    """What those who look should know."""
+
+    note = forms.CharField(
+        label=_("What should they look at?"),
+        required=False,
+        max_length=reviews.LONGEST_NOTE,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": str(reviews.LONGEST_NOTE)}),
+    )
+
+
+class VerdictForm(forms.Form):
+    """What whoever looked has to say."""
+
+    comment = forms.CharField(
+        label=_("What should be changed?"),
+        required=False,
+        max_length=reviews.LONGEST_COMMENT,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": str(reviews.LONGEST_COMMENT)}),
+        help_text=_("Needed to send it back. With an approval it is a word along."),
+    )
+    seen = forms.CharField(widget=forms.HiddenInput(), required=False, max_length=64)
+
+
+class PublishingPolicyForm(forms.Form):
+    """What is asked before a project is published."""
+
+    needs_review = forms.BooleanField(
+        label=_("Somebody else has to look before a project is published"), required=False
+    )

@@ -20,6 +20,7 @@ from participation.projects.models.projects import (
     ProjectQuerySet,
     Responsibility,
 )
+from participation.projects.models.reviews import PublicationReview, PublishingPolicy
 from participation.projects.standing import ActivityState
 
 __all__ = [
@@ -39,5 +40,7 @@ __all__ = [
     "Project",
     "ProjectMember",
     "ProjectQuerySet",
+    "PublicationReview",
+    "PublishingPolicy",
     "Responsibility",
 ]

@@ -37,6 +37,7 @@ def frame(request: HttpRequest, project: Project, section: str) -> dict[str, Any
         "done": queries.PIECES - len(missing),
         "may_edit": rules.may_edit_project(request.user, project),
         "level": level_of(project.influence),
+        "look": queries.look_at(project),
     }
 
 

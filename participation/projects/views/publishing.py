@@ -1,7 +1,8 @@
-"""Showing a project to others: previews of a draft."""
+"""Showing a project to others: when it is published, who looks at it before, previews of a draft."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,14 +11,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kit import clock, scope
 from kit.access import audience
 from kit.errors import Refused, show_in
-from participation.projects import actions, queries
-from participation.projects.forms import PreviewForm
-from participation.projects.models import PreviewLink, Project
+from participation.projects import actions, queries, rules
+from participation.projects.forms import (
+    PreviewForm,
+    PublishingPolicyForm,
+    ReviewForm,
+    ScheduleForm,
+    VerdictForm,
+)
+from participation.projects.models import PreviewLink, Project, PublicationReview
 from participation.projects.views.editor import frame, project_of
 
 
@@ -26,6 +33,102 @@ from participation.projects.views.editor import frame, project_of
 def publishing(request: HttpRequest, slug: str) -> HttpResponse:
     """Who sees the project, and from when."""
     return publishing_page(request, project_of(request, slug))
+
+
+@audience("staff")
+@require_POST
+def schedule(request: HttpRequest, slug: str) -> HttpResponse:
+    """Set the moment at which the project is published."""
+    project, form = project_of(request, slug), ScheduleForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.schedule_publication(project, at=form.cleaned_data["publish_at"], by=request.user)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, _("It will be published by itself."))
+            return redirect("workspace:project_publishing", slug)
+    return publishing_page(request, project, schedule_form=form)
+
+
+@audience("staff")
+@require_POST
+def schedule_removal(request: HttpRequest, slug: str) -> HttpResponse:
+    """Leave the draft a draft."""
+    project = project_of(request, slug)
+    return _done(
+        request,
+        project,
+        lambda: actions.cancel_publication(project, by=request.user),
+        _("Nothing is planned any more."),
+    )
+
+
+@audience("staff")
+@require_POST
+def review(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a second look."""
+    project, form = project_of(request, slug), ReviewForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.ask_for_review(project, note=form.cleaned_data["note"], by=request.user)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(
+                request, _("Whoever may publish this project sees it among what needs them today.")
+            )
+            return redirect("workspace:project_publishing", slug)
+    return publishing_page(request, project, review_form=form)
+
+
+@audience("staff")
+@require_POST
+def review_removal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask nobody any more."""
+    row = _review(pk)
+    return _done(
+        request,
+        row.project,
+        lambda: actions.withdraw_review(row, by=request.user),
+        _("Nobody is asked any more."),
+    )
+
+
+@audience("staff")
+@require_POST
+def verdict(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve the draft, or send it back."""
+    row, form = _review(pk), VerdictForm(request.POST)
+    if form.is_valid():
+        comment, seen = form.cleaned_data["comment"], form.cleaned_data["seen"]
+        try:
+            if "approve" in request.POST:
+                actions.approve_publication(row, seen=seen, comment=comment, by=request.user)
+                words = _("You have approved it. Whoever asked is told.")
+            else:
+                actions.send_publication_back(row, comment=comment, by=request.user)
+                words = _("You have sent it back. Whoever asked is told.")
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            messages.success(request, words)
+            return redirect("workspace:project_publishing", row.project.slug)
+    return publishing_page(request, project_of(request, row.project.slug), verdict_form=form)
+
+
+@audience("administrator")
+@require_http_methods(["GET", "POST"])
+def policy(request: HttpRequest) -> HttpResponse:
+    """What is asked before a project is published."""
+    form = PublishingPolicyForm(request.POST or None, initial={"needs_review": queries.needs_review()})
+    if request.method == "POST":
+        form = PublishingPolicyForm(request.POST)
+        if form.is_valid():
+            actions.decide_about_reviews(needed=form.cleaned_data["needs_review"], by=request.user)
+            messages.success(request, _("Saved."))
+            return redirect("workspace:publishing_policy")
+    return render(request, "projects/policy.html", {"form": form})
 
 
 @audience("staff")
@@ -55,11 +158,33 @@ def preview_removal(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("workspace:project_publishing", link.project.slug)
 
 
+def _review(pk: int) -> PublicationReview:
+    return get_object_or_404(PublicationReview.objects.select_related("project"), pk=pk)
+
+
+def _done(request: HttpRequest, project: Project, act: Callable[[], object], words: str) -> HttpResponse:
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, words)
+    return redirect("workspace:project_publishing", project.slug)
+
+
 def publishing_page(request: HttpRequest, project: Project, **more: Any) -> HttpResponse:
     """The page, with the forms that were filled in."""
     now = clock.now()
+    around = frame(request, project, "publishing")
+    latest = around["look"].latest
     context = {
-        **frame(request, project, "publishing"),
+        **around,
+        "may_publish": rules.may_publish_project(request.user, project),
+        "may_review": bool(latest and latest.is_waiting)
+        and rules.may_review_publication(request.user, latest),
+        "schedule_form": ScheduleForm(initial={"publish_at": project.publish_at}),
+        "review_form": ReviewForm(),
+        "verdict_form": VerdictForm(initial={"seen": queries.purpose_digest(project)}),
         "links": [(link, link.is_valid(now)) for link in queries.preview_links_of(project)],
         "preview_form": PreviewForm(),
         "now": now,

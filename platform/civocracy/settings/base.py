@@ -441,6 +441,7 @@ AUDIENCE_LACKS = "participation.departments.rules.what_staff_lack"
 #: What stands on the page of settings below the site's own: functions → kit.sections.Section.
 SETTINGS_SECTIONS = (
     "tenants.domains.pages.settings_section",
+    "participation.projects.workspace.publishing_section",
     "accounts.workspace.sign_in_section",
     "accounts.workspace.areas_section",
 )
@@ -494,6 +495,7 @@ WHAT_NEEDS_ME = (
     "participation.answers.needs.reviews",
     "participation.moderation.needs.cases",
     "participation.moderation.needs.appeals",
+    "participation.pages.needs.publication_reviews",
     "participation.pages.needs.answers",
     "participation.pages.needs.drafts",
 )

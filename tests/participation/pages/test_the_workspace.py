@@ -337,8 +337,8 @@ def test_pages_of_the_workspace_cost_the_same_whatever_there_is(
 
 
 QUERIES = {
-    "/workspace/": 20,
-    "/workspace/projects/": 7,
+    "/workspace/": 21,
+    "/workspace/projects/": 8,
     "/workspace/contributions/": 8,
     "/workspace/people/": 7,
     "/workspace/departments/": 13,

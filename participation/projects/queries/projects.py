@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from participation.departments.capabilities import Capability
 from participation.departments.standing import standing_of
 from participation.projects.models import (
-    Document,
-    DocumentVersion,
-    PreviewLink,
     Project,
     ProjectMember,
     Responsibility,
@@ -127,7 +123,6 @@ TEAM = {
         "id_responsibility",
     ),
 }
-LINKS_SHOWN = 50
 #: As many places as a menu can hold.
 PLACES_SHOWN = 50
 PIECES = len(PURPOSE) + len(TEAM) + 1
@@ -171,6 +166,17 @@ def with_team(projects: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
+def leads_of(project: Project, *, also: Any = None) -> list[Any]:
+    """Whoever leads the project and has an account that works, and perhaps somebody else, each once. One query."""
+    rows = ProjectMember.objects.filter(project=project, responsibility=Responsibility.LEAD).select_related(
+        "user"
+    )
+    people = {member.user_id: member.user for member in rows}
+    if also is not None:
+        people[also.pk] = also
+    return [person for person in people.values() if person.is_active]
+
+
 def projects_for_staff(user: Any) -> QuerySet[Project]:
     """All projects of the government: staff work across departments and see each other's drafts."""
     return with_team(Project.objects.all())
@@ -206,46 +212,6 @@ def places_of(projects: QuerySet[Project]) -> list[str]:
     """Where these projects are, the places with most of them first; at most PLACES_SHOWN. One query."""
     rows = projects.order_by().exclude(place="").values("place").annotate(total=Count("pk"))
     return list(rows.order_by("-total", "place").values_list("place", flat=True)[:PLACES_SHOWN])
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A document with its newest version and the ones before it."""
-
-    document: Document
-    current: DocumentVersion
-    earlier: list[DocumentVersion]
-
-
-def documents_of(project: Project) -> list[Listed]:
-    """A project's documents in their order. One query."""
-    rows = DocumentVersion.objects.filter(document__project=project).select_related("document", "added_by")
-    found: dict[int, list[DocumentVersion]] = {}
-    for version in rows.order_by("document__position", "document_id", "-number"):
-        found.setdefault(version.document_id, []).append(version)
-    return [Listed(newest.document, newest, earlier) for newest, *earlier in found.values()]
-
-
-def document_version(document_id: int, number: int) -> DocumentVersion | None:
-    """That version with its document and project; None when there is none. One query."""
-    rows = DocumentVersion.objects.select_related("document__project__department")
-    return rows.filter(document=document_id, number=number).first()
-
-
-def preview_hash(token: str) -> str:
-    """What is kept of the token of a preview."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def preview_link(token: str) -> PreviewLink | None:
-    """The link with that token, valid or not, with its project; None for any other. One query."""
-    rows = PreviewLink.objects.select_related("project__department")
-    return rows.filter(token_hash=preview_hash(token)).first()
-
-
-def preview_links_of(project: Project) -> list[PreviewLink]:
-    """The links to a draft, the newest first; at most LINKS_SHOWN. One query."""
-    return list(project.preview_links.select_related("created_by")[:LINKS_SHOWN])
 
 
 def active_count() -> int:

@@ -1,0 +1,70 @@
+"""Questions about what has to be looked at before it is published."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from participation.projects.models import Project, PublicationReview, PublishingPolicy
+from participation.projects.queries.projects import PURPOSE, missing_to_publish, projects_where
+from participation.projects.rules import PUBLISH_PROJECT
+
+#: What somebody has looked at: a change of any of it makes an approval worth nothing.
+REVIEWED = ("title", "summary", *PURPOSE)
+
+
+@dataclass(frozen=True)
+class Look:
+    """Whether this government wants a second look at a draft, and how the latest one stands."""
+
+    is_needed: bool
+    latest: PublicationReview | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the draft cannot be published for want of it."""
+        return self.is_needed and not (self.latest and self.latest.is_approved)
+
+
+def needs_review() -> bool:
+    """Whether somebody else has to look before a project is published here. One query."""
+    return PublishingPolicy.objects.filter(needs_review=True).exists()
+
+
+def look_at(project: Project) -> Look:
+    """How a second look at a draft stands; nothing about what is public already. At most two queries."""
+    if not project.is_draft:
+        return Look(False)
+    rows = PublicationReview.objects.filter(project=project).select_related("asked_by", "decided_by")
+    return Look(needs_review(), rows.first())
+
+
+def reviews_waiting_for(user: Any) -> QuerySet[PublicationReview]:
+    """Drafts that others asked to have looked at and that `user` may look at, the longest waiting first. One query."""
+    rows = PublicationReview.objects.filter(
+        state=PublicationReview.State.ASKED,
+        project__state=Project.State.DRAFT,
+        project__in=projects_where(user, PUBLISH_PROJECT),
+    )
+    return rows.exclude(asked_by=user).select_related("project", "asked_by").order_by("asked_at", "id")
+
+
+def purpose_digest(project: Project) -> str:
+    """A short fingerprint of what is looked at, so that nobody approves what was changed while they read."""
+    facts = [str(getattr(project, name)) for name in REVIEWED]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
+
+
+def why_not_ready(project: Project) -> tuple[str, str] | None:
+    """Why a draft cannot be published as it stands, in words, with the field to mend; None when it can. Four queries."""
+    if missing := missing_to_publish(project):
+        words = _("This project cannot be published yet. Missing: %(pieces)s.")
+        return words % {"pieces": ", ".join(str(piece.what) for piece in missing)}, missing[0].key
+    if look_at(project).is_missing:
+        return _("Somebody else has to look at this project before it is published. Ask for it."), "review"
+    return None
