@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SecondFactorReset, User
@@ -49,6 +51,19 @@ def tell_that_a_reset_waits(reset: SecondFactorReset, *, by: User) -> None:
         "accounts/emails/reset_waits",
         to=[user.email],
         context={"who": str(by), "url": f"{scope.current().url}{path}"},
+        language=user.language,
+    )
+
+
+def tell_that_a_second_step_is_asked_for(user: User, *, on: date, has_begun: bool) -> None:
+    """Tell somebody of the staff who has none from when a second step is needed, how to get one, and what happens else."""
+    url = f"{scope.current().url}{reverse('accounts:second_step', urlconf=settings.ROOT_URLCONF)}"
+    with translation.override(user.language):
+        day = date_format(on, "DATE_FORMAT")
+    mail.queue_mail(
+        "accounts/emails/second_step",
+        to=[user.email],
+        context={"day": day, "has_begun": has_begun, "url": url},
         language=user.language,
     )
 

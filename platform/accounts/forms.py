@@ -186,7 +186,8 @@ class RequirementForm(forms.Form):
         label=_("Staff need a second step from this day on"),
         required=False,
         help_text=_(
-            "Leave it empty to ask nobody. Give people two weeks: until then, their workspace reminds them."
+            "Leave it empty to ask nobody. Give people two weeks: whoever has none is told by mail, at once and on that"
+            " day, and their workspace reminds them."
         ),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -160,6 +160,10 @@ class SignInPolicy(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     #: From this day on staff without a second factor can do nothing but set one up. None: nobody is asked.
     second_factor_from = models.DateField(null=True)
+    #: Which mails about it the staff get at present, "2027-01-15:announced", and up to which account they were queued: so
+    #: that a run that was interrupted goes on there, and nobody is told twice.
+    telling = models.CharField(max_length=24, blank=True, default="", db_default="")
+    told_up_to = models.BigIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"second factor from {self.second_factor_from}"

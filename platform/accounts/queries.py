@@ -7,9 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Count, QuerySet
+from django.conf import settings
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.module_loading import import_string
 
 from accounts.models import ApiToken, Area, IdentityProvider, Seat, SecondFactorReset, SignInPolicy, User
+from accounts.rules import SECOND_FACTORS
 from kit import clock
 
 #: What somebody can show beside a code or a password: (id, kind) of each.
@@ -51,6 +54,13 @@ def seats_of(user: User) -> Sequence[Seat]:
 def policy() -> SignInPolicy:
     """What the administrators ask of those who sign in."""
     return SignInPolicy.objects.first() or SignInPolicy()
+
+
+def staff_without_second_factor() -> QuerySet[User]:
+    """Everybody who works here and has neither an app nor a passkey. Who works here, settings.STAFF_ACCOUNTS says."""
+    people: QuerySet[User] = import_string(settings.STAFF_ACCOUNTS)()
+    held = Authenticator.objects.filter(user=OuterRef("pk"), type__in=SECOND_FACTORS)
+    return people.filter(~Exists(held))
 
 
 def areas() -> Sequence[Area]:

@@ -12,6 +12,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts import actions
+from accounts.actions import policy
 from accounts.models import SignInPolicy, User
 from kit import clock
 from kit.errors import NotAllowed, Refused
@@ -78,6 +79,78 @@ def test_setting_one_up_opens_the_workspace(
     by_code(client, emil.email, run_jobs)
     add_passkey(client, HOST)
     assert client.get("/workspace/").status_code == 200
+
+
+class TestTellingStaff:
+    """When, how, and what happens if not: by mail, in everybody's language, once."""
+
+    @pytest.fixture
+    def people(self, lyon: Tenant, bruno: User) -> list[User]:
+        """Three of the staff, of whom Greta has a second step; and a resident."""
+        made = [person(lyon, name) for name in ("emil", "fred", "greta", "ada")]
+        with enter(lyon):
+            with_app(bruno)
+            with_app(made[2])
+            User.objects.filter(pk=made[1].pk).update(language="fr")
+            for user in made[:3]:
+                appoint(user, role=Role.MEMBER, by=None)
+        return made
+
+    def told(self) -> list[tuple[str, str]]:
+        found = [(one.to[0].partition("@")[0], str(one.subject)) for one in mail.outbox]
+        return sorted(one for one in found if "second step" in one[1])
+
+    def test_whoever_has_none_is_told_at_once_and_on_the_day(
+        self, people: list[User], bruno: User, lyon: Tenant, run_jobs: Jobs
+    ) -> None:
+        day = clock.today() + timedelta(days=14)
+        with enter(lyon):
+            actions.require_second_factor(on=day, by=bruno)
+        run_jobs()
+        assert [name for name, _subject in self.told()] == ["emil", "fred"]
+        text = str(mail.outbox[-1].body)
+        assert "/account/second-step/" in text
+        assert "two minutes" in text
+        assert "will be closed to you" in text
+        mail.outbox.clear()
+        with enter(lyon):
+            with_app(people[0])
+            policy.tell_staff(day=day.isoformat(), occasion="begun")
+        run_jobs()
+        assert self.told() == [("fred", "From today on you need a second step to work at Lyon")]
+
+    def test_nobody_is_told_twice_however_often_it_runs_and_it_goes_on_where_it_stopped(
+        self, people: list[User], bruno: User, lyon: Tenant, run_jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from accounts import emails
+
+        monkeypatch.setattr(policy, "TOLD_AT_ONCE", 1)
+        day = clock.today() + timedelta(days=14)
+        tell, broken = emails.tell_that_a_second_step_is_asked_for, []
+
+        def break_once(user: User, **more: object) -> None:
+            if user.pk == people[1].pk and not broken:
+                broken.append(user)
+                raise RuntimeError("killed")
+            tell(user, **more)  # type: ignore[arg-type]  # passed on
+
+        monkeypatch.setattr(emails, "tell_that_a_second_step_is_asked_for", break_once)
+        with enter(lyon):
+            actions.require_second_factor(on=day, by=bruno)
+            with pytest.raises(RuntimeError):
+                policy.tell_staff(day=day.isoformat(), occasion="announced")
+            policy.tell_staff(day=day.isoformat(), occasion="announced")
+        run_jobs()
+        assert [name for name, _subject in self.told()] == ["emil", "fred"]
+
+    def test_what_was_taken_back_is_not_told(
+        self, people: list[User], bruno: User, lyon: Tenant, run_jobs: Jobs
+    ) -> None:
+        with enter(lyon):
+            actions.require_second_factor(on=clock.today() + timedelta(days=14), by=bruno)
+            actions.require_second_factor(on=None, by=bruno)
+        run_jobs()
+        assert self.told() == []
 
 
 def test_residents_are_asked_for_nothing(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import emails, queries
@@ -19,10 +20,13 @@ from kit.errors import NotAllowed, Refused
 
 #: How long a reset waits, so that whoever it is about can stop it.
 RESET_WAITS = timedelta(hours=24)
+#: So many mails are queued in one transaction.
+TOLD_AT_ONCE = 200
 
 
 def require_second_factor(*, on: date | None, by: User) -> SignInPolicy:
-    """From that day on, staff without a second factor can do nothing but set one up; None asks nobody.
+    """From that day on, staff without a second factor can do nothing but set one up; None asks nobody. They are told by
+    mail at once, and once more on that day.
 
     Raises Refused for a day that is over, and for an administrator who has none: they would shut themselves out.
     """
@@ -42,7 +46,42 @@ def require_second_factor(*, on: date | None, by: User) -> SignInPolicy:
             before={"from": before.isoformat() if before else None},
             after={"from": on.isoformat() if on else None},
         )
+        if on is not None and on != before:
+            _queue_telling(on)
     return policy
+
+
+def _queue_telling(on: date) -> None:
+    if on > clock.today():
+        jobs.enqueue(tell_staff, day=on.isoformat(), occasion="announced")
+    morning = timezone.make_aware(datetime.combine(on, time(7)))
+    jobs.enqueue(tell_staff, _at=max(morning, clock.now()), day=on.isoformat(), occasion="begun")
+
+
+@jobs.job()
+def tell_staff(day: str, *, occasion: str) -> None:
+    """Mail the staff who have no second step that one is asked for from `day` on, some hundred at a time.
+
+    `occasion` is "announced" or, on the day itself, "begun". What was decided otherwise meanwhile is not told. A run that
+    was interrupted goes on where it stopped.
+    """
+    on, telling = date.fromisoformat(day), f"{day}:{occasion}"
+    while True:
+        with transaction.atomic():
+            policy = SignInPolicy.objects.select_for_update().filter(second_factor_from=on).first()
+            if policy is None:
+                return
+            if policy.telling != telling:
+                policy.telling, policy.told_up_to = telling, 0
+            people = queries.staff_without_second_factor().filter(pk__gt=policy.told_up_to).order_by("pk")
+            some = list(people[:TOLD_AT_ONCE])
+            for person in some:
+                emails.tell_that_a_second_step_is_asked_for(person, on=on, has_begun=occasion == "begun")
+            if some:
+                policy.told_up_to = some[-1].pk
+            policy.save(update_fields=["telling", "told_up_to"])
+        if len(some) < TOLD_AT_ONCE:
+            return
 
 
 def ask_for_reset(user: User, *, by: User) -> SecondFactorReset:

@@ -540,6 +540,8 @@ COUNTED_LIMITS = {
 }
 #: What tenants asks of rooms above it: a site's administrators (inside the tenant), and why an address cannot be had.
 TENANT_ADMINISTRATORS = "participation.departments.queries.administrators"
+#: Everybody who works in a government: told when it begins to ask for a second step.
+STAFF_ACCOUNTS = "participation.departments.queries.staff"
 ADDRESS_REFUSAL = "onboarding.queries.refusal_of_address"
 #: How jobs enter the tenant they carry (see kit.jobs), and which tenants periodic jobs visit.
 JOB_SCOPE = "tenants.context.job_scope"
