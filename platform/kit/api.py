@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.forms import BaseForm
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as default_handler
 
@@ -20,3 +21,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return Response(body, status=error.status, headers=headers)
     response: Response | None = default_handler(error, context)
     return response
+
+
+def complaints_of(form: BaseForm) -> dict[str, list[str]]:
+    """What is wrong with each field of a form, as the API says it. For views that check what was sent as a page does."""
+    return {str(name): [str(one) for one in found] for name, found in form.errors.items()}

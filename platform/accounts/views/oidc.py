@@ -10,7 +10,6 @@ from allauth.account.internal.flows.login import perform_login, record_authentic
 from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -18,11 +17,12 @@ from django.views.decorators.http import require_GET
 from accounts.actions import identities
 from accounts.models import IdentityProvider
 from accounts.oidc import checks, protocol
+from accounts.oidc.addresses import redirect_uri
 from accounts.oidc.fetching import Unreachable
 from accounts.oidc.presets import preset_of
 from accounts.oidc.protocol import Flow, Rejected
 from accounts.views.entry import next_of
-from kit import clock, ratelimit, scope
+from kit import clock, ratelimit
 from kit.access import audience
 from kit.errors import Refused
 from kit.requests import client_address
@@ -66,11 +66,6 @@ def come_back(request: HttpRequest, key: str) -> HttpResponse:
     except (Refused, Rejected, Unreachable) as reason:
         context = {"reason": str(reason), "provider": provider, "is_test": bool(kept and kept.get("test"))}
         return render(request, "accounts/provider_refused.html", context, status=403)
-
-
-def redirect_uri(provider: IdentityProvider) -> str:
-    """Where people come back to; the provider has to know it."""
-    return scope.current().url + reverse("accounts:oidc_back", args=[provider.key])
 
 
 def _leave(request: HttpRequest, provider: IdentityProvider, remembered: dict[str, str]) -> HttpResponse:

@@ -12,7 +12,7 @@ from accounts import actions
 from accounts.forms import ProviderForm
 from accounts.models import IdentityProvider
 from accounts.oidc import checks
-from accounts.views.oidc import redirect_uri
+from accounts.oidc.addresses import redirect_uri
 from accounts.views.workspace import administrator
 from kit.access import audience
 from kit.errors import Refused, show_in

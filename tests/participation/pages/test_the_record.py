@@ -199,3 +199,44 @@ def test_the_check_says_where_the_record_was_changed(
     check = page.context["check"]
     assert (check.is_whole, check.met, check.breaks[0][0]) == (False, False, line.pk)
     assert "The record was changed" in page.content.decode()
+
+
+def test_programs_read_the_same_lines_narrowed_in_the_same_ways(
+    lyon: Any, bruno: Any, parks: Any, client_at: Any, django_assert_max_num_queries: Any
+) -> None:
+    with enter(lyon):
+        for number in range(30):
+            actions.create_department(name=f"Part {number}", by=bruno)
+    client = client_at(lyon, bruno)
+    with django_assert_max_num_queries(8):
+        first = client.get("/api/v1/record/?action=department.created&page_size=20").json()
+    second = client.get(first["next"]).json()
+    numbers = [line["id"] for page in (first, second) for line in page["results"]]
+    assert len(set(numbers)) == len(numbers) >= 31
+    assert numbers == sorted(numbers, reverse=True)
+    renamed = client.get("/api/v1/record/?action=department.renamed&what=rivers").json()["results"]
+    assert [(line["actor_name"], line["after"]) for line in renamed] == [
+        ("Bruno", {"name": "Parks and rivers"})
+    ]
+    assert renamed[0]["words"] == "Renamed a department"
+    assert "since" in client.get("/api/v1/record/?since=yesterday").json()
+
+
+def test_programs_have_the_record_checked(
+    lyon: Any, bruno: Any, parks: Any, client_at: Any, run_jobs: Any
+) -> None:
+    client = client_at(lyon, bruno)
+    assert client.get("/api/v1/record/check/").status_code == 404
+    asked = client.post("/api/v1/record/check/", {}, content_type="application/json")
+    assert (asked.status_code, asked.json()["finished_at"]) == (202, None)
+    run_jobs()
+    found = client.get("/api/v1/record/check/").json()
+    assert found["finished_at"] is not None
+    assert found["lines"] > 0
+
+
+def test_programs_of_others_read_nothing_of_it(lyon: Any, parks: Any, client_at: Any) -> None:
+    with enter(lyon):
+        emma = person("emma", role=Role.DEPARTMENT_ADMINISTRATOR, department=parks)
+    for address in ("/api/v1/record/", "/api/v1/record/check/"):
+        assert client_at(lyon, emma).get(address).status_code == 403

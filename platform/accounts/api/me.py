@@ -1,34 +1,18 @@
-"""The API about the person who asks, and about the parts of the city."""
+"""The account of whoever asks."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
-from django.urls import path
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import actions, queries
+from accounts import actions
+from accounts.api._words import asking
 from accounts.models import AgeBand, Area, User
 from kit.access import audience
-
-
-class AreaSerializer(serializers.ModelSerializer[Area]):
-    """A part of the city that people may say they live in."""
-
-    class Meta:
-        model = Area
-        fields = ("id", "name")
-
-
-class AreaListSerializer(serializers.Serializer[Any]):
-    """The whole list: it is short."""
-
-    results = AreaSerializer(many=True)
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
@@ -52,31 +36,11 @@ class Me(APIView):
     @extend_schema(operation_id="read_me", responses=MeSerializer)
     def get(self, request: Request) -> Response:
         """Read it."""
-        user = request.user
-        assert isinstance(user, User)
-        return Response(MeSerializer(user).data)
+        return Response(MeSerializer(asking(request)).data)
 
     @extend_schema(operation_id="edit_me", request=MeSerializer(partial=True), responses=MeSerializer)
     def patch(self, request: Request) -> Response:
         """Change what is given; the rest stays as it is."""
-        user = request.user
-        assert isinstance(user, User)
         words = MeSerializer(data=request.data, partial=True)
         words.is_valid(raise_exception=True)
-        return Response(MeSerializer(actions.edit_profile(user, **words.validated_data)).data)
-
-
-@audience("anyone")
-class Areas(APIView):
-    """The parts of the city that people may choose from."""
-
-    @extend_schema(operation_id="list_areas", responses=AreaListSerializer)
-    def get(self, request: Request) -> Response:
-        """List them."""
-        return Response({"results": AreaSerializer(queries.areas(), many=True).data})
-
-
-urlpatterns = [
-    path("me/", Me.as_view(), name="me"),
-    path("areas/", Areas.as_view(), name="areas"),
-]
+        return Response(MeSerializer(actions.edit_profile(asking(request), **words.validated_data)).data)
