@@ -208,6 +208,14 @@ def publish_figures(tenant: Tenant, *, on: date, figures: dict[str, Any]) -> Non
     )
 
 
+@in_the_lobby
+def mark_shared(tenant: Tenant, *, shared: bool) -> None:
+    """Let the region see what is published, by name, or no longer: the newest day decides, and this marks it at once."""
+    for row in TenantFigures.objects.filter(tenant=tenant).order_by("-on")[:1]:
+        row.figures = {**row.figures, "shared_with_region": int(shared)}
+        row.save(update_fields=["figures"])
+
+
 def edit_profile(
     tenant: Tenant,
     *,

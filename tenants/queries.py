@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Count, QuerySet, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from kit import clock
+from kit.pagination import Page, keyset_page
 from tenants.context import in_the_lobby
 from tenants.models import ProvisioningStep, Tenant, TenantFigures
 from tenants.provisioning import STEPS
@@ -83,14 +87,66 @@ def figures_of_peers(tenant: Tenant) -> list[dict[str, Any]]:
     return found if len(found) >= FEWEST_PEERS else []
 
 
+#: What a region sees of a member that shares reaches so many days back.
+DAYS_SHARED = 90
+_LIVE = (Tenant.State.TRIALING, Tenant.State.ACTIVE, Tenant.State.GRACE)
+
+
 @in_the_lobby
-def figures_of_members(region: Tenant) -> list[tuple[str, str, dict[str, Any]]]:
-    """Name, address and newest figures of the members of a region that share them with it. One query."""
-    rows = _newest().filter(tenant__parent=region, figures__shared_with_region=1)
-    return sorted(rows.values_list("tenant__name", "tenant__slug", "figures"), key=lambda row: row[0])
+def members_page(
+    region: Tenant, *, cursor: str | None = None, size: int = 50
+) -> tuple[Page[Tenant], dict[int, TenantFigures]]:
+    """The members of a region that share their figures with it, by name, and the newest day of each. Two queries.
+
+    The newest day decides whether a member shares; one that has published nothing for 90 days is left out.
+    """
+    sharing = Tenant.objects.filter(pk__in=_shared(region).values("tenant_id"))
+    page = keyset_page(sharing, ordering=("name", "id"), cursor=cursor, size=size)
+    newest = _shared(region).filter(tenant__in=[member.pk for member in page.items])
+    return page, {row.tenant_id: row for row in newest}
+
+
+@in_the_lobby
+def sums_of_members(region: Tenant) -> tuple[int, int, int, int]:
+    """Of those that share: how many, their inhabitants, contributions so far, and participants of 30 days. One query.
+
+    Somebody who takes part in two cities counts in both: nobody is known across cities.
+    """
+    found = _shared(region).aggregate(
+        number=Count("pk"),
+        population=Sum("tenant__population"),
+        contributions=Sum(Cast(KT("figures__contributions_total"), BigIntegerField())),
+        participants=Sum(Cast(KT("figures__participants_30_days"), BigIntegerField())),
+    )
+    names = ("number", "population", "contributions", "participants")
+    number, population, contributions, participants = (int(found[name] or 0) for name in names)
+    return number, population, contributions, participants
+
+
+@in_the_lobby
+def number_of_members(region: Tenant) -> int:
+    """How many members a region has, whether they share or not. One query."""
+    return Tenant.objects.filter(parent=region, state__in=_LIVE).count()
+
+
+@in_the_lobby
+def days_of_members(tenants: Sequence[int], *, name: str, days: int) -> dict[int, list[tuple[date, int]]]:
+    """One published figure of these tenants, day by day, the oldest first. One query."""
+    since = clock.today() - timedelta(days=days)
+    rows = TenantFigures.objects.filter(tenant__in=tenants, on__gt=since).order_by("tenant_id", "on")
+    found: dict[int, list[tuple[date, int]]] = {}
+    for number, on, value in rows.values_list("tenant_id", "on", KT(f"figures__{name}")):
+        found.setdefault(number, []).append((on, int(float(value or 0))))
+    return found
+
+
+def _shared(region: Tenant) -> QuerySet[TenantFigures]:
+    since = clock.today() - timedelta(days=DAYS_SHARED)
+    mine = TenantFigures.objects.filter(tenant__parent=region, tenant__state__in=_LIVE, on__gt=since)
+    newest = mine.order_by("tenant_id", "-on").distinct("tenant_id")
+    return TenantFigures.objects.filter(pk__in=newest.values("pk"), figures__shared_with_region=1)
 
 
 def _newest() -> QuerySet[TenantFigures]:
-    live = (Tenant.State.TRIALING, Tenant.State.ACTIVE, Tenant.State.GRACE)
-    rows = TenantFigures.objects.filter(tenant__state__in=live, on__gt=clock.today() - FRESH_FOR)
+    rows = TenantFigures.objects.filter(tenant__state__in=_LIVE, on__gt=clock.today() - FRESH_FOR)
     return rows.order_by("tenant_id", "-on").distinct("tenant_id")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from babel.dates import format_date
 from django.utils.translation import gettext as _
@@ -153,6 +154,11 @@ def next_to_others(figures: queries.Figures) -> list[ComparedLine]:
         )
         for row in rows
     ]
+
+
+def figures_in_words(published: Mapping[str, Any]) -> list[str]:
+    """The published figures of a member city, in the order of `queries.MEMBER_FIGURES`."""
+    return [_in_words(key, published.get(key)) for key in queries.MEMBER_FIGURES]
 
 
 def _in_words(key: str, value: float | int | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participation.engagement.views import figures, marks, papers, voices
+from participation.engagement.views import figures, marks, members, papers, voices
 
 app_name = "engagement"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("engagement/report.pdf", papers.report, name="report"),
     path("engagement/figures.xlsx", papers.workbook, name="workbook"),
     path("engagement/monthly/", papers.monthly, name="monthly"),
+    path("engagement/members/", members.members, name="members"),
     path("engagement/sharing/", papers.sharing, name="sharing"),
     path("engagement/definitions/", figures.definitions, name="definitions"),
     path("engagement/marks/new/", marks.mark, name="mark"),

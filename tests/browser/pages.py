@@ -18,6 +18,8 @@ CITY = "valbourg.localhost"
 PUBLIC = "localhost"
 STAFF = "claire.morel@valbourg.example"
 RESIDENT = "nadia.petit@mail.example"
+REGION = "northmoor.localhost"
+REGIONAL = "margaret.holt@northmoor.example"
 CONSOLE = "dora.lindqvist@civocracy.example"
 PROJECT = "une-place-de-la-gare-ou-lon-a-envie-dattendre"
 YARDS = "des-cours-decole-vertes-et-fraiches"
@@ -292,6 +294,7 @@ SIGHTS = (
         reach=refused,
     ),
     Sight("engagement", CITY, "/workspace/engagement/", who=STAFF, reach=everything),
+    Sight("member cities", REGION, "/workspace/engagement/members/", who=REGIONAL),
     Sight(
         "engagement of a project",
         CITY,

@@ -13,7 +13,7 @@ from participation.engagement.queries._counts import (
 from participation.engagement.queries._scope import Part, Scope
 from participation.engagement.queries._windows import Window
 from participation.engagement.queries.answering import AnswerTime, days_to_answer
-from participation.engagement.queries.comparison import Compared, Member, compared, members
+from participation.engagement.queries.comparison import Compared, compared
 from participation.engagement.queries.figures import (
     Figures,
     ProjectFigures,
@@ -23,11 +23,13 @@ from participation.engagement.queries.figures import (
     figures_of_site,
 )
 from participation.engagement.queries.marked import MarkedDay, marked_day, marked_days, marks_of
+from participation.engagement.queries.members import MEMBER_FIGURES, MemberCity, Members, member_cities
 from participation.engagement.queries.publishing import Published, figures_by_day, figures_for_day
 from participation.engagement.queries.representation import Representation, representation_of
 from participation.engagement.queries.voices import ExpectationReport, expectation_report, voice_of
 
 __all__ = [
+    "MEMBER_FIGURES",
     "AnswerTime",
     "Arrivals",
     "Compared",
@@ -35,7 +37,8 @@ __all__ = [
     "ExpectationReport",
     "Figures",
     "MarkedDay",
-    "Member",
+    "MemberCity",
+    "Members",
     "Part",
     "ProjectFigures",
     "Published",
@@ -55,7 +58,7 @@ __all__ = [
     "marked_day",
     "marked_days",
     "marks_of",
-    "members",
+    "member_cities",
     "people_of_each",
     "representation_of",
     "totals_by_channel",

@@ -1,4 +1,4 @@
-"""A site next to its own past, to governments like it, and (for a region) to its members."""
+"""A site next to its own past, and to governments like it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from participation.engagement.models import PeopleDay, ScopeTally
 from participation.engagement.queries._scope import Scope
 from participation.engagement.queries.figures import Figures
 from tenants.context import current_tenant
-from tenants.queries import FEWEST_PEERS, figures_of_members, figures_of_peers
+from tenants.queries import FEWEST_PEERS, figures_of_peers
 
 #: Rates that can be compared between sites of different age and size.
 RATES = (
@@ -40,18 +40,6 @@ class Compared:
     number_of_peers: int
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """What a member city shares with its region."""
-
-    name: str
-    slug: str
-    contributions: int
-    participants: int
-    per_thousand: float | None
-    answered_share: float | None
-
-
 def compared(figures: Figures) -> Sequence[Compared]:
     """This site's rates next to its peers, and its last 30 days next to a year ago. A constant number of statements."""
     peers = figures_of_peers(current_tenant())
@@ -65,24 +53,6 @@ def compared(figures: Figures) -> Sequence[Compared]:
         *_median(peers, RECENT),
     )
     return [recent, *(Compared(key, getattr(figures, key), None, *_median(peers, key)) for key in RATES)]
-
-
-def members() -> Sequence[Member]:
-    """The members of this region that share their figures; none for a city. One statement."""
-    tenant = current_tenant()
-    if tenant.kind != tenant.Kind.REGION:
-        return []
-    return [
-        Member(
-            name,
-            slug,
-            int(found.get("contributions_total") or 0),
-            int(found.get("participants_30_days") or 0),
-            found.get("participants_per_thousand"),
-            found.get("answered_share"),
-        )
-        for name, slug, found in figures_of_members(tenant)
-    ]
 
 
 def _median(peers: Sequence[dict[str, Any]], key: str) -> tuple[float | None, int]:

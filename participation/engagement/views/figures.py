@@ -23,6 +23,7 @@ from participation.projects.models import Project
 from participation.projects.views.editor import frame, project_of
 from participation.teamwork.queries import transversality
 from tenants.context import current_tenant
+from tenants.models import Tenant
 
 
 @audience("staff")
@@ -44,7 +45,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "cohorts": breakdown.by_month_of_arrival(),
         "reads": ReportReader.objects.filter(pk=request.user.pk).exists(),
         "compared": breakdown.next_to_others(figures_shown),
-        "members": queries.members(),
+        "is_region": current_tenant().kind == Tenant.Kind.REGION,
         "region": current_tenant().parent_id is not None,
         "is_shared": Sharing.objects.filter(pk=Sharing.Whom.REGION).exists(),
         "may_share": rules.may_share(request.user),

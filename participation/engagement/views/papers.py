@@ -75,9 +75,9 @@ def sharing(request: HttpRequest) -> HttpResponse:
     wanted = request.POST.get("wanted") == "yes"
     actions.share_with_region(wanted, by=request.user)
     said = (
-        _("Shared. The region sees the figures of the whole site, never more.")
+        _("Shared. The region sees the figures of the whole site by day, never more.")
         if wanted
-        else _("No longer shared. The region stops seeing them within a day.")
+        else _("No longer shared. The region does not see them any more.")
     )
     messages.success(request, said)
     return redirect("engagement:overview")

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from accounts.actions import account_for
 from kit import clock
 from kit.errors import NotAllowed
+from kit.models import AuditEntry
+from participation.departments.actions import appoint
+from participation.departments.models import Role
 from participation.engagement import actions, queries
+from tenants import context, hosts
 from tenants.actions import publish_figures, reserve_tenant
-from tenants.context import lobby
+from tenants.context import enter, lobby
 from tenants.models import Tenant, TenantFigures
-from tenants.queries import figures_of_members, figures_of_peers
+from tenants.queries import figures_of_peers
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -63,18 +72,103 @@ def test_others_are_not_like_it(inside_lyon: Tenant, peers: list[Tenant], facts:
     assert len(figures_of_peers(inside_lyon)) == 5
 
 
-def test_a_member_is_seen_by_its_region_only_when_it_shares(inside_lyon: Tenant, bruno: User) -> None:
-    region = another("region", kind="region")
+@pytest.fixture
+def region(lyon: Tenant, bruno: User) -> Tenant:
+    """Turin stands in as Lyon's region, with staff of its own."""
     with lobby():
-        Tenant.objects.filter(pk=inside_lyon.pk).update(parent=region)
-    actions.publish_daily_figures(days=1)
-    assert figures_of_members(region) == []
-    actions.share_with_region(True, by=bruno)
-    actions.publish_daily_figures(days=1)
-    assert [name for name, _slug, _figures in figures_of_members(region)] == ["Lyon"]
-    actions.share_with_region(False, by=bruno)
-    actions.publish_daily_figures(days=1)
-    assert figures_of_members(region) == []
+        Tenant.objects.filter(slug="turin").update(kind=Tenant.Kind.REGION, name="The Region")
+        found = Tenant.objects.get(slug="turin")
+        Tenant.objects.filter(pk=lyon.pk).update(parent=found)
+    with enter(lyon):
+        actions.publish_daily_figures(days=3)
+    return found
+
+
+def seen_by(region: Tenant) -> list[str]:
+    with enter(region):
+        found = queries.member_cities()
+        assert found is not None
+        return [city.name for city in found.cities]
+
+
+def test_a_member_is_seen_by_its_region_only_while_it_shares_and_both_count_at_once(
+    lyon: Tenant, region: Tenant, bruno: User
+) -> None:
+    assert seen_by(region) == []
+    with enter(lyon):
+        actions.share_with_region(True, by=bruno)
+    assert seen_by(region) == ["Lyon"]
+    with enter(lyon):
+        actions.publish_daily_figures(days=3)
+    assert seen_by(region) == ["Lyon"]
+    with enter(lyon):
+        actions.share_with_region(False, by=bruno)
+    assert seen_by(region) == []
+    with enter(lyon):
+        actions.publish_daily_figures(days=3)
+        lines = AuditEntry.objects.filter(action="engagement.sharing_chosen").order_by("id")
+        assert [line.after for line in lines] == [{"region": True}, {"region": False}]
+    assert seen_by(region) == []
+
+
+def test_another_region_and_a_city_see_nothing(lyon: Tenant, region: Tenant, bruno: User) -> None:
+    with enter(lyon):
+        actions.share_with_region(True, by=bruno)
+        assert queries.member_cities() is None, "a city has no members"
+    with lobby():
+        Tenant.objects.filter(pk=lyon.pk).update(parent=another("elsewhere", kind="region"))
+    assert seen_by(region) == []
+
+
+def member(region: Tenant, name: str, **figures: Any) -> Tenant:
+    made = another(name, population=10_000, **{"shared_with_region": 1, **figures})
+    with lobby():
+        Tenant.objects.filter(pk=made.pk).update(parent=region)
+    return made
+
+
+def test_the_page_shows_rates_trend_and_last_day_without_entering_a_city(
+    region: Tenant, client_at: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = clock.today() - timedelta(days=9)
+    metz = member(region, "metz", participants_30_days=12, contributions_total=40, answered_share=0.5)
+    member(region, "silent", shared_with_region=0, participants_30_days=99)
+    late = another("late", population=5_000)
+    with lobby():
+        Tenant.objects.filter(pk=late.pk).update(parent=region)
+        publish_figures(late, on=day, figures={"participants_30_days": 3, "shared_with_region": 1})
+        publish_figures(metz, on=day, figures={"participants_30_days": 7})
+        Tenant.objects.filter(pk=region.pk).update(language="en", languages=["en"])
+        hosts.forget_here()
+    with enter(region):
+        paula = account_for("paula@turin.example", language="en", display_name="Paula")
+        appoint(paula, role=Role.ANALYST, by=None)
+    entered: list[str] = []
+    real = context.enter
+    monkeypatch.setattr(context, "enter", lambda tenant: entered.append(tenant.slug) or real(tenant))
+    page = client_at(region, paula).get("/workspace/engagement/members/").content.decode()
+    assert set(entered) <= {"turin"}
+    assert "Silent" not in page
+    assert "99" not in re.sub(r"<svg.*?</svg>", "", page, flags=re.S)
+    for words in ("Metz", "10,000", "50.0%", "from 7 to 12", "Late", "older", "of 4 members", "15,000"):
+        assert words in page, words
+
+
+def test_it_costs_the_same_for_a_region_of_many_cities_and_goes_on_page_by_page(region: Tenant) -> None:
+    counts = []
+    for first, last in ((0, 2), (2, 55)):
+        for number in range(first, last):
+            member(region, f"town-{number:02}", participants_30_days=1)
+        with enter(region), CaptureQueriesContext(connection) as captured:
+            found = queries.member_cities()
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+    assert found is not None
+    assert (len(found.cities), found.sharing, found.participants) == (50, 55, 55)
+    with enter(region):
+        rest = queries.member_cities(cursor=found.next_cursor)
+    assert rest is not None
+    assert [city.name for city in rest.cities] == [f"Town-{number}" for number in range(50, 55)]
 
 
 def test_residents_share_nothing(inside_lyon: Tenant, ada: User) -> None:
