@@ -20,12 +20,13 @@ from participation.discussions.api import limited, readable_contribution
 from participation.discussions.grounds import Ground
 from participation.moderation import actions, queries, rules
 from participation.moderation.actions.blocks import DAYS
-from participation.moderation.models import Case, Statement
+from participation.moderation.models import Case, Lesson, Statement
 from participation.paging import listed, page_size, paged
 
 SHOW = OpenApiParameter("show", str, enum=list(queries.SHOWN), description="Which cases.")
 PROJECT = OpenApiParameter("project", str, description="The slug of a project.")
 SEARCH = OpenApiParameter("q", str, description="Words of the contribution.")
+SORT = OpenApiParameter("sort", str, enum=list(queries.SORTS), description="What the list begins with.")
 
 
 class FlagSerializer(serializers.Serializer[Any]):
@@ -55,6 +56,12 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
         help_text="Who else is looking at it now; empty otherwise."
     )
     flags = serializers.SerializerMethodField()
+    likeness = serializers.IntegerField(
+        help_text="How much it looks like what was hidden here before, 0 to 100; -1 when it was not judged. A proposal."
+    )
+    telling_words = serializers.ListField(
+        child=serializers.CharField(), help_text="The words that speak most for it."
+    )
 
     class Meta:
         model = Case
@@ -70,6 +77,8 @@ class CaseSerializer(serializers.ModelSerializer[Case]):
             "opened_at",
             "looked_at_by",
             "flags",
+            "likeness",
+            "telling_words",
         )
 
     def get_title(self, case: Case) -> str:
@@ -98,6 +107,27 @@ class WaitsSerializer(serializers.Serializer[Any]):
     most = serializers.DurationField(allow_null=True, help_text="95 % waited no longer.")
     waiting = serializers.IntegerField()
     oldest = serializers.DateTimeField(allow_null=True)
+
+
+class LessonSerializer(serializers.ModelSerializer[Lesson]):
+    """What was learned. Each decision was judged by what the others teach: `found` were hidden and pointed at, `missed` hidden
+    and not pointed at, `wrong` let stand and pointed at."""
+
+    precision = serializers.FloatField()
+    recall = serializers.FloatField()
+
+    class Meta:
+        model = Lesson
+        fields = ("learned_at", "hidden", "kept", "found", "missed", "wrong", "precision", "recall")
+
+
+class SchoolingSerializer(serializers.Serializer[Any]):
+    """What was learned (null where there are too few decisions), and how many there are: `fewest` of each are needed."""
+
+    lesson = LessonSerializer(allow_null=True)
+    hidden = serializers.IntegerField()
+    kept = serializers.IntegerField()
+    fewest = serializers.IntegerField()
 
 
 class DecisionSerializer(serializers.Serializer[Any]):
@@ -190,11 +220,11 @@ class Cases(APIView):
 
     @extend_schema(
         operation_id="list_cases",
-        parameters=[SHOW, PROJECT, SEARCH, schema.AFTER, schema.PAGE_SIZE],
+        parameters=[SHOW, PROJECT, SEARCH, SORT, schema.AFTER, schema.PAGE_SIZE],
         responses={200: schema.page_of(CaseSerializer, "CasePage"), 403: schema.FORBIDDEN},
     )
     def get(self, request: Request) -> Response:
-        """List what waits where the caller moderates, the longest first."""
+        """List what waits where the caller moderates."""
         rules.may_see_queue(request.user).or_refuse()
         now, asked = clock.now(), request.query_params
         shown = asked.get("show", "all")
@@ -202,6 +232,7 @@ class Cases(APIView):
             show=shown if shown in queries.SHOWN else "all",
             project=asked.get("project", ""),
             search=asked.get("q", "").strip()[:100],
+            sort=asked.get("sort", "oldest"),
         )
         size = page_size(request, usual=queries.ON_A_PAGE)
         page = queries.case_page(request.user, wanted, at=now, cursor=asked.get("after"), size=size)
@@ -209,6 +240,17 @@ class Cases(APIView):
         return paged(
             request, page, lambda items: CaseSerializer(items, many=True, context={"rows": rows}).data
         )
+
+
+@audience("staff")
+class Learning(APIView):
+    """What was learned from decisions."""
+
+    @extend_schema(operation_id="read_learning", responses={200: SchoolingSerializer, 403: schema.FORBIDDEN})
+    def get(self, request: Request) -> Response:
+        """Read what was learned from decisions, and how good it is."""
+        rules.may_see_queue(request.user).or_refuse()
+        return Response(SchoolingSerializer(queries.schooling()).data)
 
 
 @audience("staff")
@@ -385,6 +427,7 @@ urlpatterns = [
     path("contributions/<int:pk>/flags/", Flags.as_view(), name="flags"),
     path("contributions/<int:pk>/block/", Block.as_view(), name="block"),
     path("moderation/cases/", Cases.as_view(), name="cases"),
+    path("moderation/learning/", Learning.as_view(), name="learning"),
     path("moderation/waits/", Waits.as_view(), name="waits"),
     path("moderation/decisions/", Decisions.as_view(), name="decisions"),
     path("moderation/claims/", Claims.as_view(), name="claims"),

@@ -1,11 +1,11 @@
-"""What happens by the clock: moderators hear of what waits too long."""
+"""In the background: moderators hear of what waits too long; learning from decisions, and judging what waits by it."""
 
 from __future__ import annotations
 
 from django.contrib.auth import get_user_model
 
 from kit import clock
-from kit.jobs import job, periodic
+from kit.jobs import enqueue, job, periodic
 from participation.departments.models import RoleAssignment
 from participation.departments.queries import path_up
 from participation.discussions.rules import MODERATE, may_moderate
@@ -41,3 +41,22 @@ def _moderators_of(project: Project) -> list[int]:
 def _who_may(project: Project, numbers: list[int]) -> list[int]:
     people = get_user_model().objects.filter(pk__in=numbers, is_active=True)
     return [person.pk for person in people if may_moderate(person, project)]
+
+
+@periodic("23 2 * * *", each_tenant=True)
+@job()
+def learn() -> None:
+    """Learn from what moderators decided, if it is another thing than before: what was deleted meanwhile is forgotten."""
+    from participation.moderation.actions.learning import learn_from_decisions
+
+    if learn_from_decisions() is not None:
+        enqueue(judge, _key="moderation.judge")
+
+
+@job()
+def judge() -> None:
+    """Say of what waits how much it looks like what was hidden, some at a time."""
+    from participation.moderation.actions.learning import AT_ONCE, judge_what_waits
+
+    if judge_what_waits() == AT_ONCE:
+        enqueue(judge, _key="moderation.judge")

@@ -14,6 +14,9 @@ from participation.discussions.grounds import Ground
 from participation.discussions.models import Contribution
 from participation.participants.models import Participant
 
+#: From this likeness on something looks more like what was hidden than like what was let stand.
+LOOKS_HIDDEN = 50
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Filters over cases."""
@@ -36,6 +39,9 @@ class Case(models.Model):
     from it come the figures of how long things wait.
     """
 
+    #: A likeness that nobody has judged yet.
+    UNKNOWN = -1
+
     class Outcome(models.TextChoices):
         """What a moderator decided."""
 
@@ -56,6 +62,10 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+    #: How much it looks like what was hidden here before, 0 to 100, as a background job judged it; and the words of it that
+    #: speak most for that, one a line. Nothing is decided by it.
+    likeness = models.SmallIntegerField(default=UNKNOWN, db_default=UNKNOWN)
+    likeness_words = models.TextField(blank=True, default="", db_default="")
 
     objects = CaseQuerySet.as_manager()
 
@@ -75,6 +85,21 @@ class Case(models.Model):
         return f"#{self.pk}"
 
     @property
+    def is_judged(self) -> bool:
+        """Whether it is known how much it looks like what was hidden."""
+        return self.likeness != self.UNKNOWN
+
+    @property
+    def looks_hidden(self) -> bool:
+        """Whether it looks more like what was hidden than like what was let stand."""
+        return self.likeness >= LOOKS_HIDDEN
+
+    @property
+    def telling_words(self) -> list[str]:
+        """The words that speak most for it."""
+        return self.likeness_words.splitlines()
+
+    @property
     def is_settled(self) -> bool:
         """Whether somebody has decided."""
         return self.settled_at is not None
@@ -82,6 +107,44 @@ class Case(models.Model):
     def is_claimed_by_another(self, user: models.Model, at: datetime) -> bool:
         """Whether somebody else is looking at it."""
         return self.claimed_until is not None and self.claimed_until > at and self.claimed_by_id != user.pk
+
+
+class Lesson(models.Model):
+    """What was learned from the decisions of this government, and how good it is. There is at most one.
+
+    What it weighs lies in a file among the tenant's own: numbers alone, without a word of anybody.
+    """
+
+    file = models.CharField(max_length=120)
+    #: The way in which texts were taken apart; another one is learned anew.
+    version = models.PositiveSmallIntegerField()
+    #: Says which decisions it was learned from.
+    digest = models.CharField(max_length=64)
+    hidden = models.PositiveIntegerField()
+    kept = models.PositiveIntegerField()
+    # Each decision judged by what the others teach: hidden and pointed at, hidden and not, let stand and pointed at.
+    found = models.PositiveIntegerField()
+    missed = models.PositiveIntegerField()
+    wrong = models.PositiveIntegerField()
+    learned_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+    @property
+    def pointed_at(self) -> int:
+        """How many decisions it would have pointed at."""
+        return self.found + self.wrong
+
+    @property
+    def precision(self) -> float:
+        """Of what it points at, the share that was hidden, 0 to 1; 0 when it points at nothing."""
+        return self.found / self.pointed_at if self.pointed_at else 0.0
+
+    @property
+    def recall(self) -> float:
+        """Of what was hidden, the share that it points at, 0 to 1."""
+        return self.found / self.hidden if self.hidden else 0.0
 
 
 class Flag(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kit.personal import Fate, Holding, Person, Retention, Wish, in_batches
-from participation.moderation.models import Flag, Statement
+from participation.moderation.models import Case, Flag, Statement
 
 _PARTICIPANT = "participants.participant"
 
@@ -19,6 +19,9 @@ def _forget_flags(person: Person, wish: Wish) -> int:
 
 
 def _forget_appeals(person: Person, wish: Wish) -> int:
+    Case.objects.filter(contribution__participant=person.key(_PARTICIPANT)).exclude(likeness_words="").update(
+        likeness_words=""
+    )
     mine = Statement.objects.filter(participant=person.key(_PARTICIPANT)).exclude(appeal="")
     return in_batches(mine, lambda pks: Statement.objects.filter(pk__in=pks).update(appeal=""))
 

@@ -16,7 +16,16 @@ from participation.discussions.models import Contribution
 from participation.discussions.rules import MODERATE
 from participation.ideas.models import Idea
 from participation.moderation import rules
-from participation.moderation.models import Case, CaseQuerySet, Flag, Statement, StatementQuerySet
+from participation.moderation.learning.examples import FEWEST, decisions_so_far
+from participation.moderation.models import (
+    LOOKS_HIDDEN,
+    Case,
+    CaseQuerySet,
+    Flag,
+    Lesson,
+    Statement,
+    StatementQuerySet,
+)
 from participation.projects.queries import projects_where
 
 ON_A_PAGE = 25
@@ -24,7 +33,9 @@ ON_A_PAGE = 25
 MEASURED = timedelta(days=90)
 #: Where something waits longer than this, its moderators are told.
 TOO_LONG = timedelta(hours=24)
-SHOWN = ("all", "pending", "flagged", "mine")
+SHOWN = ("all", "pending", "flagged", "alike", "mine")
+#: What the list begins with: what waits longest, or what looks most like what was hidden.
+SORTS = {"oldest": ("opened_at", "id"), "alike": ("-likeness", "opened_at", "id")}
 _IN_CONTEXT = (
     "contribution__discussion__project__department",
     "contribution__participant__user",
@@ -34,11 +45,12 @@ _IN_CONTEXT = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which cases: `show` is one of SHOWN, `project` a slug, `search` words of the contribution."""
+    """Which cases: `show` is one of SHOWN, `project` a slug, `search` words of the contribution, `sort` one of SORTS."""
 
     show: str = "all"
     project: str = ""
     search: str = ""
+    sort: str = "oldest"
 
 
 def waiting_cases(user: Any) -> CaseQuerySet:
@@ -50,19 +62,21 @@ def waiting_cases(user: Any) -> CaseQuerySet:
 def case_page(
     user: Any, wanted: Wanted, *, at: datetime, cursor: str | None = None, size: int = ON_A_PAGE
 ) -> Page[Case]:
-    """What waits, the longest first, with everything that a moderator has to know of it."""
+    """What waits, with everything that a moderator has to know of it."""
     rows = waiting_cases(user).select_related(*_IN_CONTEXT, "claimed_by")
     if wanted.show == "pending":
         rows = rows.filter(contribution__status=Contribution.Status.PENDING)
     elif wanted.show == "flagged":
         rows = rows.filter(flag_count__gt=0)
+    elif wanted.show == "alike":
+        rows = rows.filter(likeness__gte=LOOKS_HIDDEN)
     elif wanted.show == "mine":
         rows = rows.filter(claimed_by=user.pk, claimed_until__gt=at)
     if wanted.project:
         rows = rows.filter(contribution__discussion__project__slug=wanted.project)
     if wanted.search:
         rows = rows.filter(contribution__body__icontains=wanted.search)
-    return keyset_page(rows, ordering=("opened_at", "id"), cursor=cursor, size=size)
+    return keyset_page(rows, ordering=SORTS.get(wanted.sort, SORTS["oldest"]), cursor=cursor, size=size)
 
 
 @dataclass(frozen=True)
@@ -131,6 +145,32 @@ def waiting_times(user: Any, *, at: datetime) -> Waits:
     )
     now = waiting_cases(user).aggregate(waiting=Count("pk"), oldest=Min("opened_at"))
     return Waits(**found, **now)
+
+
+@dataclass(frozen=True)
+class Schooling:
+    """What was learned, if anything was, and how many decisions there are to learn from (`fewest` of each are needed)."""
+
+    lesson: Lesson | None
+    hidden: int
+    kept: int
+    fewest: int = FEWEST
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether there are decisions enough, so that it learns within a day."""
+        return min(self.hidden, self.kept) >= self.fewest
+
+
+def lesson_now() -> Lesson | None:
+    """What was learned from decisions; None where there are too few. One query."""
+    return Lesson.objects.order_by("-pk").first()
+
+
+def schooling() -> Schooling:
+    """What was learned, and from how much. Three queries."""
+    hidden, kept = decisions_so_far()
+    return Schooling(lesson_now(), hidden, kept)
 
 
 def cases_in_context() -> CaseQuerySet:

@@ -15,6 +15,7 @@ workspace_pages = [
     path("moderation/", queue.queue, name="moderation"),
     path("moderation/decisions/", queue.decisions, name="moderation_decisions"),
     path("moderation/claims/", queue.claims, name="moderation_claims"),
+    path("moderation/learning/", queue.learning, name="moderation_learning"),
     path("moderation/appeals/", appeals.waiting, name="moderation_appeals"),
     path("moderation/appeals/<int:pk>/", appeals.decision, name="moderation_appeal"),
     path("moderation/blocks/", blocks.blocks, name="moderation_blocks"),

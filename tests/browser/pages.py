@@ -255,6 +255,7 @@ SIGHTS = (
     ),
     Sight("contributions for staff", CITY, "/workspace/contributions/", who=STAFF),
     Sight("moderation", CITY, "/workspace/moderation/", who=STAFF),
+    Sight("what was learned from moderation", CITY, "/workspace/moderation/learning/", who=STAFF),
     Sight("appeals", CITY, "/workspace/moderation/appeals/", who=STAFF),
     Sight("blocked people", CITY, "/workspace/moderation/blocks/", who=STAFF),
     Sight("decisions about me", CITY, "/decisions/", who=RESIDENT),

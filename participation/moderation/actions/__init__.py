@@ -12,6 +12,7 @@ from participation.moderation.actions.cases import (
     release_cases,
 )
 from participation.moderation.actions.flags import flag_contribution
+from participation.moderation.actions.learning import judge_what_waits, learn_from_decisions
 
 __all__ = [
     "Decided",
@@ -22,6 +23,8 @@ __all__ = [
     "decide_appeal",
     "decide_cases",
     "flag_contribution",
+    "judge_what_waits",
+    "learn_from_decisions",
     "lift_block",
     "note_decision",
     "put_before_moderators",

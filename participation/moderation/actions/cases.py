@@ -12,22 +12,32 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import audit, clock
 from kit.errors import NotAllowed, Refused
+from kit.jobs import enqueue
 from participation.discussions import actions as discussions
 from participation.discussions.grounds import Ground
 from participation.discussions.models import Contribution
 from participation.lifecycle import refuse_unless_writable
 from participation.moderation import news, queries, rules
+from participation.moderation.jobs import judge, learn
 from participation.moderation.models import Case, Statement
 
 #: How long somebody looks at something before others are offered it again.
 CLAIM = timedelta(minutes=15)
 #: How many somebody is given at once, and how many are decided at once.
 HANDFUL, MOST_AT_ONCE = 10, 100
+#: How long after a decision it is learned from.
+LEARNS_AFTER = timedelta(hours=1)
 
 
 def put_before_moderators(contribution: Contribution, *, at: datetime) -> None:
     """Open a case for a contribution that is read before it appears. Named in settings.CONTRIBUTION_WAITS."""
-    Case.objects.get_or_create(contribution=contribution, settled_at=None, defaults={"opened_at": at})
+    case, is_new = Case.objects.get_or_create(
+        contribution=contribution, settled_at=None, defaults={"opened_at": at}
+    )
+    if not is_new and case.is_judged:
+        # Its words were changed.
+        Case.objects.filter(pk=case.pk).update(likeness=Case.UNKNOWN, likeness_words="")
+    enqueue(judge, _key="moderation.judge")
 
 
 def note_decision(
@@ -156,13 +166,24 @@ def _held(pk: int) -> Case:
 
 
 def _settle(contribution: Contribution, outcome: Case.Outcome, *, by: Any, at: datetime) -> Case | None:
+    # Many decisions are usually taken in one go: they are learned from together, a while later.
+    enqueue(learn, _key="moderation.learn", _at=clock.now() + LEARNS_AFTER)
     rows = Case.objects.select_for_update(no_key=True)
     case = rows.filter(contribution=contribution, settled_at=None).first()
     if case is None:
         return None
     case.settled_at, case.settled_by, case.outcome = at, by, outcome
-    case.claimed_by, case.claimed_until = None, None
-    case.save(update_fields=["settled_at", "settled_by", "outcome", "claimed_by", "claimed_until"])
+    case.claimed_by, case.claimed_until, case.likeness_words = None, None, ""
+    case.save(
+        update_fields=[
+            "settled_at",
+            "settled_by",
+            "outcome",
+            "claimed_by",
+            "claimed_until",
+            "likeness_words",
+        ]
+    )
     if case.flag_count:
         news.announce_outcome(case, project_id=contribution.discussion.project_id, at=at)
     return case

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import audit, clock
 from kit.errors import Refused
+from kit.jobs import enqueue
 from participation.discussions.grounds import Ground
 from participation.discussions.models import Contribution
 from participation.lifecycle import refuse_unless_writable
 from participation.moderation import rules
+from participation.moderation.jobs import judge
 from participation.moderation.models import Case, Flag
 
 LONGEST_WORDS = 1_000
@@ -39,9 +41,11 @@ def flag_contribution(
         rules.may_flag(by, contribution, at).or_refuse()
         if Flag.objects.filter(case__contribution=contribution, by=by).exists():
             raise Refused(_("You have already flagged this. Each person can do so once."))
-        case, _is_new = Case.objects.get_or_create(
+        case, is_new = Case.objects.get_or_create(
             contribution=contribution, settled_at=None, defaults={"opened_at": at}
         )
+        if is_new:
+            enqueue(judge, _key="moderation.judge")
         flag = Flag.objects.create(case=case, by=by, ground=ground, words=words, created_at=at)
         Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + 1)
         # Without an actor: nobody is told who flags, and the record is read by people who may know them.

@@ -22,7 +22,12 @@ CHOICES = (
     {"key": "all", "label": pgettext_lazy("cases", "All")},
     {"key": "pending", "label": gettext_lazy("Before it appears")},
     {"key": "flagged", "label": gettext_lazy("Flagged")},
+    {"key": "alike", "label": gettext_lazy("Looks like what was hidden")},
     {"key": "mine", "label": gettext_lazy("I am looking at")},
+)
+SORTS = (
+    {"key": "oldest", "label": gettext_lazy("Waiting longest")},
+    {"key": "alike", "label": gettext_lazy("Most like what was hidden")},
 )
 _HERE = "/workspace/moderation/"
 
@@ -68,6 +73,14 @@ def claims(request: HttpRequest) -> HttpResponse:
     return redirect(f"{_HERE}?show=mine")
 
 
+@audience("staff")
+@require_GET
+def learning(request: HttpRequest) -> HttpResponse:
+    """What was learned from decisions, and how good it is."""
+    rules.may_see_queue(request.user).or_refuse()
+    return render(request, "moderation/learning.html", {"schooling": queries.schooling()})
+
+
 def _page(request: HttpRequest, *, refusal: str = "", **typed: object) -> HttpResponse:
     now, asked = clock.now(), request.GET
     shown = asked.get("show", "all")
@@ -75,14 +88,17 @@ def _page(request: HttpRequest, *, refusal: str = "", **typed: object) -> HttpRe
         show=shown if shown in queries.SHOWN else "all",
         project=asked.get("project", ""),
         search=asked.get("q", "").strip()[:100],
+        sort=asked.get("sort", "oldest"),
     )
+    lesson = queries.lesson_now()
     waits = queries.waiting_times(request.user, at=now)
     page = queries.case_page(request.user, wanted, at=now, cursor=asked.get("after"))
     context = {
         "page": page,
         "rows": queries.rows_of(page.items, request.user, at=now),
         "wanted": wanted,
-        "choices": CHOICES,
+        "choices": [one for one in CHOICES if one["key"] != "alike" or lesson],
+        "sorts": SORTS if lesson else (),
         "projects": projects_where(request.user, MODERATE).order_by("title").only("title", "slug")[:200],
         "waits": waits,
         "median": span_in_words(waits.median),
