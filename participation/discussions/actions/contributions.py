@@ -82,6 +82,7 @@ def edit_contribution(
             contribution.status = Contribution.Status.PENDING
             contribution.save(update_fields=["status"])
             count_contribution(contribution, by=-1)
+        if contribution.is_pending:
             following.waits(contribution, at=at)
         audit.record("contribution.edited", by=by, subject=contribution)
         _journal(Kind.CONTRIBUTION_EDITED, contribution, at=at, channel="web")
