@@ -110,8 +110,8 @@ class WaitsSerializer(serializers.Serializer[Any]):
 
 
 class LessonSerializer(serializers.ModelSerializer[Lesson]):
-    """What was learned. Each decision was judged by what the others teach: `found` were hidden and pointed at, `missed` hidden
-    and not pointed at, `wrong` let stand and pointed at."""
+    """What was learned. Each decision was judged by what the others teach: `found` were hidden and pointed at, `missed`
+    hidden and not pointed at, `wrong` let stand and pointed at."""
 
     precision = serializers.FloatField()
     recall = serializers.FloatField()
