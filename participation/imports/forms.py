@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.discussions.models import Discussion
 from participation.imports.actions.uploads import TITLE_LIMIT, Upload
 from participation.imports.models import ConsultationImport, ImportFile
-from participation.imports.parsing import FIELDS, DateOrder, FileKind
+from participation.imports.parsing import DateOrder, FileKind, fields_of
 from participation.projects.models import Project
 from participation.projects.queries import projects_for_staff
 from participation.projects.rules import may_edit_project
@@ -70,6 +70,24 @@ class UploadForm(forms.Form):
         return [Upload(file.name or "", file.file) for file in self.cleaned_data["uploads"]]
 
 
+class OfflineForm(forms.Form):
+    """The table of a workshop, or of what came back on paper."""
+
+    uploads = forms.FileField(
+        label=_("File"),
+        allow_empty_file=True,
+        widget=forms.FileInput(
+            attrs={"accept": ".csv,.txt,.tsv,text/csv,text/plain,text/tab-separated-values"}
+        ),
+        help_text=_("A CSV file with a heading and one row for each contribution. You see a preview first."),
+    )
+
+    def given(self) -> Upload:
+        """The chosen file as the action takes it."""
+        file = self.cleaned_data["uploads"]
+        return Upload(file.name or "", file.file)
+
+
 class ProjectForm(forms.Form):
     """Into which project."""
 
@@ -107,6 +125,7 @@ class MappingForm(forms.Form):
     def __init__(self, consultation: ConsultationImport, data: Any = None) -> None:
         super().__init__(data, initial=_initial(consultation))
         self.kinds = {FileKind(file.kind): file for file in consultation.files.all()}
+        self._fields = {kind: fields_of(kind, offline=consultation.is_offline) for kind in self.kinds}
         if consultation.makes_discussion:
             self.fields["title"] = forms.CharField(
                 label=_("Question of the new discussion"), max_length=TITLE_LIMIT, required=False
@@ -132,7 +151,7 @@ class MappingForm(forms.Form):
 
     def _add_columns(self, kind: FileKind, file: ImportFile) -> None:
         choices = [(str(column), label) for column, label in enumerate(_labels(file))]
-        for key, field in FIELDS[kind].items():
+        for key, field in self._fields[kind].items():
             self.fields[f"{kind}-{key}"] = forms.ChoiceField(
                 label=field.label,
                 required=False,
@@ -144,9 +163,9 @@ class MappingForm(forms.Form):
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields for columns, under the name of their file."""
         return [
-            (f"{kind.label}: {file.name}", [self[f"{kind}-{key}"] for key in FIELDS[kind]])
+            (f"{kind.label}: {file.name}", [self[f"{kind}-{key}"] for key in self._fields[kind]])
             for kind, file in self.kinds.items()
-            if FIELDS[kind]
+            if self._fields[kind]
         ]
 
     @property
@@ -154,9 +173,11 @@ class MappingForm(forms.Form):
         """What was chosen, as `set_mapping` takes it."""
         data = self.cleaned_data
         columns = {
-            kind.value: {key: int(data[f"{kind}-{key}"]) for key in FIELDS[kind] if data.get(f"{kind}-{key}")}
+            kind.value: {
+                key: int(data[f"{kind}-{key}"]) for key in self._fields[kind] if data.get(f"{kind}-{key}")
+            }
             for kind in self.kinds
-            if FIELDS[kind]
+            if self._fields[kind]
         }
         return {"columns": columns} | {name: data[name] for name in OTHERS if name in data}
 

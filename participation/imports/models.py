@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kit import clock
 from participation.discussions.models import Contribution, Discussion
 from participation.imports.parsing import FileKind, Reason
+from participation.participants.models import Source
 from participation.projects.models import Project
 
 if TYPE_CHECKING:
@@ -61,6 +62,10 @@ class ConsultationImport(models.Model):
         Discussion, on_delete=models.PROTECT, null=True, blank=True, related_name="imports", db_index=False
     )
     makes_discussion = models.BooleanField(default=True)
+    #: Imported from another platform, or said on paper or at a workshop and typed into a table.
+    source = models.CharField(
+        max_length=10, choices=Source.choices, default=Source.IMPORT, db_default=Source.IMPORT
+    )
     title = models.CharField(max_length=300)
     background = models.TextField(blank=True)
     # Says which consultation this is, whenever it was exported: see parsing.consultation_key.
@@ -117,6 +122,11 @@ class ConsultationImport(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether it was said on paper or at a workshop."""
+        return self.source == Source.OFFLINE
 
     @property
     def is_done(self) -> bool:

@@ -73,6 +73,7 @@ class Contents:
             zone=ZoneInfo(scope.current().timezone),
             now=clock.now(),
             date_order=DateOrder(self.consultation.date_order or DateOrder.DAY_FIRST),
+            by_words=self.consultation.is_offline,
         )
 
 

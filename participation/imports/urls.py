@@ -15,6 +15,7 @@ urlpatterns = [
     path("imports/<int:pk>/run/", one_import.run, name="run"),
     path("imports/<int:pk>/discard/", one_import.discard, name="discard"),
     path("imports/<int:pk>/rejected.csv", one_import.rejected_rows, name="rejected"),
+    path("discussions/<int:pk>/table/", uploads.offline, name="offline"),
     path("projects/<slug:slug>/imports/", uploads.imports_of_project, name="project"),
     path("projects/<slug:slug>/imports/new/", uploads.new_import, name="new"),
 ]

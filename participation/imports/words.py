@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from kit.formats import number_in_words
 from participation.imports.models import ConsultationImport, ImportFile
-from participation.imports.parsing import FIELDS, Encoding, FileKind, Reason
+from participation.imports.parsing import Encoding, FileKind, Reason, fields_of
 
 State = ConsultationImport.State
 Step = ConsultationImport.Step
@@ -161,7 +161,12 @@ def _warnings(preview: dict[str, Any], count: dict[str, str]) -> list[str]:
         )
     if preview.get("without_time"):
         sentences.append(_("There are no dates. The contributions will carry the time of the import."))
-    if preview.get("without_author"):
+    if preview.get("without_author") and preview.get("is_offline"):
+        sentences.append(
+            _("%(number)s contributions name nobody. Each of them counts as a person of its own.")
+            % {"number": count["without_author"]}
+        )
+    elif preview.get("without_author"):
         sentences.append(
             _(
                 "%(number)s contributions do not name an author. They count as contributions, but not as contributors."
@@ -244,5 +249,5 @@ def missing_in_words(consultation: ConsultationImport) -> list[str]:
     fields = []
     for name in consultation.preview.get("missing", []):
         kind, key = name.split("-", 1)
-        fields.append(str(FIELDS[FileKind(kind)][key].label))
+        fields.append(str(fields_of(FileKind(kind), offline=consultation.is_offline)[key].label))
     return fields

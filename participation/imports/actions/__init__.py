@@ -2,7 +2,12 @@
 
 from participation.imports.actions.mapping import preview_import, set_mapping
 from participation.imports.actions.running import begin_import, queue_import, run_import
-from participation.imports.actions.uploads import Upload, discard_import, start_import
+from participation.imports.actions.uploads import (
+    Upload,
+    discard_import,
+    start_import,
+    start_offline_import,
+)
 
 __all__ = [
     "Upload",
@@ -13,4 +18,5 @@ __all__ = [
     "run_import",
     "set_mapping",
     "start_import",
+    "start_offline_import",
 ]

@@ -17,7 +17,6 @@ from kit.errors import Refused
 from participation.imports import rules
 from participation.imports.models import ConsultationImport
 from participation.imports.parsing import (
-    FIELDS,
     ContributionRow,
     DateOrder,
     FileKind,
@@ -27,6 +26,7 @@ from participation.imports.parsing import (
     consultation_key,
     derive_sign,
     earlier,
+    fields_of,
     guess_date_order,
     is_numeric_date,
     missing_fields,
@@ -83,7 +83,7 @@ def set_mapping(
     NotAllowed, or Refused for a column that does not exist, is given twice, or lacks, naming `<kind>-<field>`.
     """
     refuse_unless_writable()
-    rules.may_import(by, consultation.project).or_refuse()
+    rules.may_bring_in(by, consultation).or_refuse()
     if agree_value not in (None, *ConsultationImport.Agree.values):
         raise Refused(_("Choose what 1 and -1 mean."), field="agree_value")
     with transaction.atomic():
@@ -150,7 +150,7 @@ class _Reader:
             if row.at is not None:
                 self._period = [min([*self._period[:1], row.at]), max([*self._period[1:], row.at])]
             if len(self.shown) < SHOWN_ROWS:
-                self.shown.append(_as_shown(row))
+                self.shown.append(_as_shown(row, named=self.contents.consultation.is_offline))
             yield row
 
     def votes(self) -> Iterator[VoteRow]:
@@ -174,6 +174,7 @@ class _Reader:
         summary = self.contents.summary()
         return {
             **self.counts,
+            "is_offline": self.contents.consultation.is_offline,
             "authors": len(self._authors),
             "voters": len(self._voters),
             "participants": len(self._authors | self._voters),
@@ -198,12 +199,12 @@ class _Reader:
             )
 
 
-def _as_shown(row: ContributionRow) -> dict[str, Any]:
+def _as_shown(row: ContributionRow, *, named: bool) -> dict[str, Any]:
     return {
         "number": row.number,
         "id": row.id,
         "text": row.text.strip()[:SHOWN_TEXT],
-        "author": row.author if row.author.isdigit() else "",
+        "author": row.author if named or row.author.isdigit() else "",
         "at": row.at.isoformat() if row.at else None,
         "moderated_out": row.is_moderated_out,
     }
@@ -230,15 +231,18 @@ def _date_order(consultation: ConsultationImport, contents: Contents) -> DateOrd
 
 def _refuse_impossible(contents: Contents, columns: Mapping[str, Mapping[str, int]]) -> None:
     for kind, file in contents.files.items():
-        chosen = columns.get(kind.value, {})
+        chosen, fields = (
+            columns.get(kind.value, {}),
+            fields_of(kind, offline=contents.consultation.is_offline),
+        )
         taken: dict[int, str] = {}
         for field, column in chosen.items():
-            if field not in FIELDS[kind] or not 0 <= column < len(file.layout["header"]):
+            if field not in fields or not 0 <= column < len(file.layout["header"]):
                 raise Refused(_("The file has no such column."), field=f"{kind}-{field}")
             if column in taken:
                 raise Refused(
                     _("This column is already used for “%(field)s”.")
-                    % {"field": FIELDS[kind][taken[column]].label},
+                    % {"field": fields[taken[column]].label},
                     field=f"{kind}-{field}",
                 )
             taken[column] = field

@@ -43,7 +43,7 @@ def begin_import(
     that seems to be running: whoever ran it stops at the next batch. Raises NotAllowed or Refused.
     """
     refuse_unless_writable()
-    rules.may_import(by, consultation.project).or_refuse()
+    rules.may_bring_in(by, consultation).or_refuse()
     at = at or clock.now()
     with transaction.atomic():
         rows = ConsultationImport.objects.select_related("project", "discussion").select_for_update(

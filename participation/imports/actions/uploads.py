@@ -23,6 +23,7 @@ from participation.imports.parsing import (
     FileKind,
     Row,
     Table,
+    fields_of,
     guess_columns,
     guess_kind,
     missing_fields,
@@ -31,6 +32,7 @@ from participation.imports.parsing import (
 )
 from participation.imports.storage import reopened, store
 from participation.lifecycle import refuse_unless_writable
+from participation.participants.models import Source
 from participation.projects.models import Project
 
 MEGABYTE = 1024 * 1024
@@ -147,10 +149,55 @@ def start_import(
     return consultation, True
 
 
+def start_offline_import(
+    discussion: Discussion, *, upload: Upload, by: Any, at: datetime | None = None
+) -> tuple[ConsultationImport, bool]:
+    """Keep a table of what was said on paper or at a workshop, to be previewed and run. Says whether the import is new.
+
+    A row is known by everything it says, so the same file, or a longer one later, brings nothing in twice. Raises
+    NotAllowed, or Refused naming the field `uploads`.
+    """
+    refuse_unless_writable()
+    rules.may_import_offline(by, discussion).or_refuse()
+    files = _recognised([upload], limited=True)
+    file = files[FileKind.CONTRIBUTIONS]
+    checksum = _digest([b"offline", file.sha256.encode()])
+    existing = ConsultationImport.objects.filter(discussion=discussion, checksum=checksum)
+    if (same := existing.first()) is not None:
+        return same, False
+    fields = fields_of(FileKind.CONTRIBUTIONS, offline=True)
+    columns = {field: column for field, column in file.columns.items() if field in fields}
+    title = _("From paper or a workshop: %s") % PurePath(upload.name).stem
+    try:
+        with transaction.atomic():
+            consultation = ConsultationImport.objects.create(
+                project=discussion.project,
+                discussion=discussion,
+                makes_discussion=False,
+                source=Source.OFFLINE,
+                title=title[:TITLE_LIMIT],
+                checksum=checksum,
+                mapping={FileKind.CONTRIBUTIONS.value: columns},
+                created_by=by,
+                created_at=at or clock.now(),
+            )
+            _keep(consultation, FileKind.CONTRIBUTIONS, file)
+            after = {
+                "project": discussion.project_id,
+                "discussion": discussion.pk,
+                "source": Source.OFFLINE.value,
+            }
+            audit.record("import.started", by=by, subject=consultation, after=after)
+    except IntegrityError:
+        # Somebody sent the same file at the same moment.
+        return existing.get(), False
+    return consultation, True
+
+
 def discard_import(consultation: ConsultationImport, *, by: Any) -> None:
     """Throw an import away that has not brought anything in yet, with its files. Raises NotAllowed or Refused."""
     refuse_unless_writable()
-    rules.may_import(by, consultation.project).or_refuse()
+    rules.may_bring_in(by, consultation).or_refuse()
     with transaction.atomic():
         held = ConsultationImport.objects.select_for_update().get(pk=consultation.pk)
         if not held.is_editable:

@@ -11,6 +11,7 @@ from kit.bulk import copy_in
 from participation.discussions.models import Contribution, Discussion, Stance
 from participation.imports.engine.identities import (
     MODERATED,
+    author_of,
     contribution_ref,
     discussion_of,
     imported,
@@ -20,10 +21,8 @@ from participation.imports.models import ConsultationImport, SourceFacts
 from participation.imports.parsing import ContributionRow, VoteRow
 from participation.journal import actions as journal
 from participation.journal.models import Event, Kind
-from participation.participants.models import Source
 
 AT_ONCE = 1_000
-CHANNEL = "import"
 STANCE_FIELDS = ("contribution", "participant", "value", "created_at", "changed_at")
 # voter -> contribution -> what they cast on it.
 VotesByVoter = defaultdict[str, defaultdict[int, list[VoteRow]]]
@@ -39,17 +38,19 @@ def save_contributions(held: ConsultationImport, rows: list[ContributionRow]) ->
     """Write the contributions that are not there yet, with their authors, facts and events."""
     discussion = discussion_of(held)
     refs = {row.id: contribution_ref(held, row.id) for row in rows}
-    there = set(
-        imported(discussion).filter(external_ref__in=refs.values()).values_list("external_ref", flat=True)
-    )
+    there = set(imported(held).filter(external_ref__in=refs.values()).values_list("external_ref", flat=True))
     fresh = [row for row in rows if refs[row.id] not in there]
     began = held.started_at or clock.now()
     first_seen: dict[str, datetime] = {}
     for row in fresh:
-        first_seen[row.author] = min(first_seen.get(row.author, row.at or began), row.at or began)
+        author = author_of(held, row)
+        first_seen[author] = min(first_seen.get(author, row.at or began), row.at or began)
     authors = participants_for(held, first_seen)
     made = Contribution.objects.bulk_create(
-        [_contribution(held, discussion, row, refs[row.id], authors[row.author], began) for row in fresh]
+        [
+            _contribution(held, discussion, row, refs[row.id], authors[author_of(held, row)], began)
+            for row in fresh
+        ]
     )
     pairs = list(zip(fresh, made, strict=True))
     SourceFacts.objects.bulk_create(
@@ -64,7 +65,7 @@ def save_contributions(held: ConsultationImport, rows: list[ContributionRow]) ->
             contribution.pk,
             contribution.created_at,
             # Nobody knows how many people the unknown author is.
-            contribution.participant_id if row.author else None,
+            contribution.participant_id if author_of(held, row) else None,
         )
         for row, contribution in pairs
     )
@@ -93,7 +94,7 @@ def _contribution(
         status=Contribution.Status.HIDDEN if out else Contribution.Status.VISIBLE,
         hidden_reason=MODERATED.said() if out else "",
         hidden_at=began if out else None,
-        source=Source.IMPORT,
+        source=held.source,
         external_ref=ref,
     )
 
@@ -176,5 +177,5 @@ def _event(
         contribution_id=contribution,
         department_id=held.project.department_id,
         value=value,
-        channel=CHANNEL,
+        channel=held.source,
     )

@@ -100,6 +100,25 @@ FIELDS: dict[FileKind, dict[str, Field]] = {
     FileKind.SUMMARY: {},
 }
 
+#: What a table of what was said on paper or at a workshop can say; names are shown there, and nobody has voted.
+OFFLINE_FIELDS = {
+    **{key: FIELDS[FileKind.CONTRIBUTIONS][key] for key in ("text", "id", "time")},
+    "author": Field(
+        _("Name"),
+        "",
+        hint=_("Shown beside the contribution. Leave the cell empty where somebody did not agree to that."),
+    ),
+}
+OFFLINE_FIELDS["id"] = Field(
+    _("Number of the sheet"), "", hint=_("Tells two sheets apart that say the same. It is not shown.")
+)
+
+
+def fields_of(kind: FileKind, *, offline: bool) -> dict[str, Field]:
+    """What the columns of a file can hold."""
+    return OFFLINE_FIELDS if offline and kind == FileKind.CONTRIBUTIONS else FIELDS[kind]
+
+
 SUMMARY_KEYS = frozenset(
     {"topic", "url", "views", "voters", "voters-in-conv", "commenters", "comments", "groups"}
     | {"conversation-description"}

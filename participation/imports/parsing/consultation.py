@@ -28,6 +28,8 @@ class Reading:
     zone: tzinfo
     now: datetime
     date_order: DateOrder = DateOrder.DAY_FIRST
+    #: Whether a row is known by everything it says: sheets of several workshops have the same numbers.
+    by_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,8 @@ def read_contributions(table: Table, reading: Reading) -> Iterator[ContributionR
         if isinstance(result, ContributionRow):
             if result.id in seen:
                 result = row.reject(
-                    Reason.DUPLICATE_ID if "id" in columns else Reason.DUPLICATE_ROW, result.id
+                    Reason.DUPLICATE_ID if "id" in columns and not reading.by_words else Reason.DUPLICATE_ROW,
+                    result.id,
                 )
             else:
                 seen.add(result.id)
@@ -138,7 +141,10 @@ def _contribution(row: Row, reading: Reading) -> ContributionRow | Rejection:
         if isinstance(moment, Rejection):
             return moment
         at = moment
-    if "id" in columns:
+    if reading.by_words:
+        number = row.cell(columns.get("id")).strip()
+        identity = fingerprint(f"{number}\x1f{text}" if number else text, author, at)
+    elif "id" in columns:
         identity = row.cell(columns["id"]).strip()
         if not identity:
             return row.reject(Reason.NO_ID)

@@ -101,7 +101,7 @@ def rejected_rows(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _page(
     request: HttpRequest, consultation: ConsultationImport, form: MappingForm | None, *, status: int = 200
 ) -> HttpResponse:
-    may = rules.may_import(request.user, consultation.project)
+    may = rules.may_bring_in(request.user, consultation)
     return render(
         request,
         "imports/detail.html",

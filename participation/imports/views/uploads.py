@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -12,9 +12,11 @@ from kit.access import audience
 from kit.errors import Refused, show_in
 from kit.jobs import enqueue
 from kit.pagination import keyset_page
+from participation.discussions.queries import discussions_in_context
 from participation.imports import actions, queries, rules
-from participation.imports.forms import ProjectForm, UploadForm
+from participation.imports.forms import OfflineForm, ProjectForm, UploadForm
 from participation.imports.jobs import preview_import_in_background
+from participation.imports.models import ConsultationImport
 from participation.projects.models import Project
 from participation.projects.views.editor import frame, project_of
 
@@ -75,6 +77,27 @@ def new_import(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "imports/new.html", context, status=422 if form.errors else 200)
 
 
+@audience("staff")
+@require_http_methods(["GET", "POST"])
+def offline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the table of what was said at a workshop or on paper, for one discussion."""
+    row = get_object_or_404(discussions_in_context(), pk=pk)
+    rules.may_import_offline(request.user, row).or_refuse()
+    sent = request.method == "POST"
+    form = OfflineForm(request.POST if sent else None, request.FILES if sent else None)
+    if form.is_valid():
+        try:
+            return _shown(request, *actions.start_offline_import(row, upload=form.given(), by=request.user))
+        except Refused as refused:
+            show_in(form, refused)
+    context = {
+        **frame(request, project_of(request, row.project.slug), "activities"),
+        "form": form,
+        "activity": row,
+    }
+    return render(request, "imports/offline.html", context, status=422 if form.errors else 200)
+
+
 def _started(request: HttpRequest, form: UploadForm, project: Project) -> HttpResponse:
     consultation, is_new = actions.start_import(
         project,
@@ -83,6 +106,11 @@ def _started(request: HttpRequest, form: UploadForm, project: Project) -> HttpRe
         discussion=form.cleaned_data["discussion"],
         title=form.cleaned_data["title"],
     )
+    return _shown(request, consultation, is_new)
+
+
+def _shown(request: HttpRequest, consultation: ConsultationImport, is_new: bool) -> HttpResponse:
+    """On to the import, whose files are read now or, large ones, in the background."""
     if not is_new:
         messages.info(request, _("These files are here already. Importing them again would change nothing."))
     elif sum(file.size for file in consultation.files.all()) <= READ_AT_ONCE:
