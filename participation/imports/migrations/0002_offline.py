@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('imports', '0001_initial'),
+        ("imports", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='consultationimport',
-            name='source',
-            field=models.CharField(choices=[('web', 'Online'), ('import', 'Imported'), ('offline', 'On paper or at a workshop')], db_default='import', default='import', max_length=10),
+            model_name="consultationimport",
+            name="source",
+            field=models.CharField(
+                choices=[("web", "Online"), ("import", "Imported"), ("offline", "On paper or at a workshop")],
+                db_default="import",
+                default="import",
+                max_length=10,
+            ),
         ),
     ]
