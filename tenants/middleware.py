@@ -103,6 +103,7 @@ class LifecycleMiddleware:
         *(
             "/legal/",
             "/workspace/billing/",
+            "/api/v1/billing/",
             "/workspace/export/",
             "/healthz",
             "/theme.css",

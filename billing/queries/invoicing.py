@@ -25,6 +25,7 @@ from tenants.context import in_the_lobby
 from tenants.models import Tenant
 
 
+@in_the_lobby
 def currency_of(account: BillingAccount) -> str:
     """Return the currency that an account is billed in."""
     latest = account.subscriptions.order_by("-started_at").values_list("currency", flat=True).first()

@@ -13,6 +13,7 @@ urlpatterns = [
     path("legal/<str:page>/", legal, name="legal"),
     path("api/v1/schema/", audience("anyone")(SpectacularAPIView).as_view(), name="schema"),
     path("api/v1/", include(("accounts.api", "accounts_api"))),
+    path("api/v1/", include(("billing.api", "billing_api"))),
     path("api/v1/", include("participation.api")),
     path("workspace/billing/", include("billing.urls_workspace")),
     path("workspace/export/", include("tenants.leaving.urls")),
