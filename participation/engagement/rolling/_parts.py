@@ -17,6 +17,13 @@ EVENT = f"""
     event.number, event.participant_ref AS person
 """
 
+#: That an event has been counted. Most are older than every mark, and are not looked up; the rest are one by one, because
+#: how many marks there are is what the planner knows least, and a join by a wrong guess compares each with each.
+COUNTED = """
+    (event.id < coalesce((SELECT min(event_id) FROM journal_freshevent), 9223372036854775807)
+        OR NOT EXISTS (SELECT FROM journal_freshevent fresh WHERE fresh.event_id = event.id))
+"""
+
 TALLIED = """
     INSERT INTO engagement_tally AS tally
         (occurred_on, project_id, activity, department_id, channel, kind, value, number)
@@ -40,6 +47,27 @@ SUMS = """
 #: The months and projects of a person, kept for the whole site only.
 MONTHS = "array_agg(DISTINCT (extract(year FROM day) * 12 + extract(month FROM day) - 1)::int)"
 PROJECTS = "coalesce(array_agg(DISTINCT project) FILTER (WHERE project <> 0), '{}')"
+
+#: What people are counted within, and which acts belong to it. Engagement's `queries.Scope` knows them by these names.
+SCOPES = {
+    "site": "true",
+    "project": "project <> 0",
+    "activity": "activity <> ''",
+    "department": "department <> 0",
+    "channel": "true",
+}
+
+
+def scoped(scope: str) -> str:
+    """The statement that sums up the acts of each person within each scope of a kind."""
+    if scope == "site":
+        return f"SELECT 'site' AS scope, person, {SUMS}, {MONTHS} AS months, {PROJECTS} AS projects FROM act GROUP BY person"
+    # By the column and not by the text made of it: numbers are sorted in a fraction of the time.
+    return f"""
+        SELECT '{scope}:' || {scope} AS scope, person, {SUMS}, '{{}}'::int[] AS months, '{{}}'::bigint[] AS projects
+        FROM act WHERE {SCOPES[scope]} GROUP BY {scope}, person
+    """
+
 
 PERSON_COLUMNS = "(scope, person, said, stances, answers, first_on, last_on, last_said_on, months, projects)"
 #: How much somebody did. Stances that were taken back more often than taken count as none.

@@ -10,6 +10,7 @@ from django.db import connection
 from kit import clock
 from participation.engagement.formulas import RETURN_MONTHS
 from participation.engagement.models import PeopleDay
+from participation.engagement.rolling._parts import COUNTED
 from participation.journal.models import SAYING, TAKING_PART
 
 WINDOW = 30
@@ -23,7 +24,7 @@ _DAYS = f"""
         FROM journal_event event
         WHERE kind = ANY(%(taking_part)s) AND participant_ref IS NOT NULL
           AND occurred_on BETWEEN %(first)s::date - {WINDOW - 1} AND %(last)s::date
-          AND NOT EXISTS (SELECT FROM journal_freshevent fresh WHERE fresh.event_id = event.id)
+          AND {COUNTED}
         GROUP BY 1, 2
     ), covers AS (
         SELECT day, least(day + {WINDOW}, lead(day) OVER (PARTITION BY person ORDER BY day)) AS until, said,

@@ -14,52 +14,66 @@ from participation.journal.models import SAYING, TAKING_PART, FreshEvent
 AT_ONCE = 100_000
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' rolls up', 0))"
 
+# Who is stored is found by key: reading everybody, to compare with the few who did something, costs more. Only where the
+# planner knows nothing of them, or believes that hardly anybody is stored, it would do the reverse and read all acts again
+# for each person; then a hash is safe. Memory for a hundred thousand events, so that none of them goes through the disk.
+_IS_KNOWN = "SELECT reltuples >= relpages FROM pg_class WHERE oid = 'engagement_persontally'::regclass"
+_WAY = """
+    SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL enable_mergejoin = off;
+"""
+_BY_KEY, _BY_HASH = _WAY + "SET LOCAL enable_hashjoin = off", _WAY + "SET LOCAL enable_nestloop = off"
+_AS_USUAL = """
+    SET LOCAL enable_hashjoin TO DEFAULT; SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL enable_mergejoin TO DEFAULT;
+    SET LOCAL jit TO DEFAULT; SET LOCAL work_mem TO DEFAULT
+"""
+
 # One statement and so one snapshot: what each row was before is what was stored, whatever is written beside it.
+#
+# Fresh marks come and go, so what the planner knows of these tables is old, and often "empty". Whatever it believes, the
+# statement must not compare every row with every row: rows are looked up one by one (`OFFSET 0` keeps the planner from
+# turning a look-up into a join), and who was not there to be changed is new (`NOT IN` is looked up in memory).
 _ROLL_UP = f"""
     WITH taken AS (
-        DELETE FROM journal_freshevent
-        WHERE event_id IN (SELECT event_id FROM journal_freshevent ORDER BY event_id LIMIT %(limit)s)
+        DELETE FROM journal_freshevent WHERE event_id <= coalesce(
+            (SELECT event_id FROM journal_freshevent ORDER BY event_id OFFSET %(limit)s - 1 LIMIT 1), {2**63 - 1})
         RETURNING event_id
     ), happened AS MATERIALIZED (
-        SELECT {parts.EVENT} FROM taken JOIN journal_event event ON event.id = taken.event_id
+        SELECT {parts.EVENT}
+        FROM taken CROSS JOIN LATERAL (SELECT * FROM journal_event WHERE id = taken.event_id OFFSET 0) AS event
     ), tallied AS (
         {parts.TALLIED}
         ON CONFLICT (project_id, occurred_on, activity, department_id, channel, kind, value)
             DO UPDATE SET number = tally.number + excluded.number
-    ), act AS MATERIALIZED ({parts.ACTS}), scoped AS (
-        SELECT scope, person, {parts.SUMS},
-            CASE WHEN scope = 'site' THEN {parts.MONTHS} ELSE '{{}}' END AS months,
-            CASE WHEN scope = 'site' THEN {parts.PROJECTS} ELSE '{{}}' END AS projects
-        FROM act CROSS JOIN LATERAL (VALUES
-            ('site'),
-            (CASE WHEN project <> 0 THEN 'project:' || project END),
-            (CASE WHEN activity <> '' THEN 'activity:' || activity END),
-            (CASE WHEN department <> 0 THEN 'department:' || department END),
-            ('channel:' || channel)
-        ) AS place (scope)
-        WHERE scope IS NOT NULL
-        GROUP BY scope, person
+    ), act AS MATERIALIZED ({parts.ACTS}), scoped AS MATERIALIZED (
+        SELECT *, row_number() OVER (ORDER BY scope, person) AS place
+        FROM ({" UNION ALL ".join(parts.scoped(scope) for scope in parts.SCOPES)}) AS every_scope
+    ), known AS (
+        UPDATE engagement_persontally AS known SET
+            said = known.said + scoped.said,
+            stances = known.stances + scoped.stances,
+            answers = known.answers + scoped.answers,
+            first_on = least(known.first_on, scoped.first_on),
+            last_on = greatest(known.last_on, scoped.last_on),
+            last_said_on = greatest(known.last_said_on, scoped.last_said_on),
+            months = CASE WHEN scoped.months <@ known.months THEN known.months
+                ELSE ARRAY(SELECT DISTINCT unnest(known.months || scoped.months) ORDER BY 1) END,
+            projects = CASE WHEN scoped.projects <@ known.projects THEN known.projects
+                ELSE ARRAY(SELECT DISTINCT unnest(known.projects || scoped.projects) ORDER BY 1) END
+        FROM scoped WHERE known.scope = scoped.scope AND known.person = scoped.person
+        RETURNING scoped.place, known.scope, scoped.first_on, scoped.last_on, scoped.said,
+            known.said - scoped.said AS said_before,
+            known.said - scoped.said + greatest(known.stances - scoped.stances, 0) + known.answers - scoped.answers
+                AS amount_before,
+            known.said + greatest(known.stances, 0) + known.answers AS amount_after
+    ), newcomer AS MATERIALIZED (
+        SELECT * FROM scoped WHERE place NOT IN (SELECT place FROM known)
+    ), added AS (
+        INSERT INTO engagement_persontally {parts.PERSON_COLUMNS}
+        SELECT scope, person, said, stances, answers, first_on, last_on, last_said_on, months, projects FROM newcomer
     ), changed AS MATERIALIZED (
-        SELECT scoped.*, before.person IS NULL AS is_new,
-            coalesce(before.said, 0) AS said_before,
-            coalesce(before.said + greatest(before.stances, 0) + before.answers, 0) AS amount_before,
-            coalesce(before.said, 0) + scoped.said + greatest(coalesce(before.stances, 0) + scoped.stances, 0)
-                + coalesce(before.answers, 0) + scoped.answers AS amount_after
-        FROM scoped LEFT JOIN engagement_persontally before USING (scope, person)
-    ), people AS (
-        INSERT INTO engagement_persontally AS known {parts.PERSON_COLUMNS}
-        SELECT scope, person, said, stances, answers, first_on, last_on, last_said_on, months, projects FROM changed
-        ON CONFLICT (scope, person) DO UPDATE SET
-            said = known.said + excluded.said,
-            stances = known.stances + excluded.stances,
-            answers = known.answers + excluded.answers,
-            first_on = least(known.first_on, excluded.first_on),
-            last_on = greatest(known.last_on, excluded.last_on),
-            last_said_on = greatest(known.last_said_on, excluded.last_said_on),
-            months = CASE WHEN excluded.months <@ known.months THEN known.months
-                ELSE ARRAY(SELECT DISTINCT unnest(known.months || excluded.months) ORDER BY 1) END,
-            projects = CASE WHEN excluded.projects <@ known.projects THEN known.projects
-                ELSE ARRAY(SELECT DISTINCT unnest(known.projects || excluded.projects) ORDER BY 1) END
+        SELECT false AS is_new, scope, first_on, last_on, said, said_before, amount_before, amount_after FROM known
+        UNION ALL
+        SELECT true, scope, first_on, last_on, said, 0, 0, {parts.AMOUNT} FROM newcomer
     ), scopes AS (
         INSERT INTO engagement_scopetally AS known (scope, participants, contributors, first_on, last_on)
         SELECT scope, count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE said_before = 0 AND said > 0),
@@ -85,28 +99,17 @@ _ROLL_UP = f"""
 # Everything but what is still marked fresh: what is recorded meanwhile shows up with its mark, and is counted later.
 _ALL = f"""
     happened AS (
-        SELECT {parts.EVENT} FROM journal_event event
-        WHERE NOT EXISTS (SELECT FROM journal_freshevent fresh WHERE fresh.event_id = event.id)
+        SELECT {parts.EVENT} FROM journal_event event WHERE {parts.COUNTED}
     )
 """
 _REBUILD_TALLIES = f"WITH {_ALL} {parts.TALLIED}"
-_SCOPES = {
-    "'site'": "true",
-    "'project:' || project": "project <> 0",
-    "'activity:' || activity": "activity <> ''",
-    "'department:' || department": "department <> 0",
-    "'channel:' || channel": "true",
-}
 _REBUILD_PEOPLE = [
+    # In the order of the key: what is looked up together then lies together.
     f"""
     WITH {_ALL}, act AS ({parts.ACTS})
-    INSERT INTO engagement_persontally {parts.PERSON_COLUMNS}
-    SELECT {scope}, person, {parts.SUMS},
-        {parts.MONTHS if scope == "'site'" else "'{}'::int[]"},
-        {parts.PROJECTS if scope == "'site'" else "'{}'::bigint[]"}
-    FROM act WHERE {where} GROUP BY 1, person
+    INSERT INTO engagement_persontally {parts.PERSON_COLUMNS} {parts.scoped(scope)} ORDER BY scope, person
     """
-    for scope, where in _SCOPES.items()
+    for scope in parts.SCOPES
 ]
 _REBUILD_SCOPES = """
     INSERT INTO engagement_scopetally (scope, participants, contributors, first_on, last_on)
@@ -139,8 +142,12 @@ def roll_up(*, limit: int = AT_ONCE) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         # Two at once would each add a newcomer: they take turns. Whoever writes events does not wait.
         cursor.execute(_LOCK)
+        cursor.execute(_IS_KNOWN)
+        known = cursor.fetchone()
+        cursor.execute(_BY_KEY if known and known[0] else _BY_HASH)
         cursor.execute(_ROLL_UP, {**_KINDS, "limit": limit})
         row = cursor.fetchone()
+        cursor.execute(_AS_USUAL)
         counted, days = row if row else (0, None)
         recount_days(set(days or ()))
     return counted
