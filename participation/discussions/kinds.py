@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from kit.formats import number_in_words
+from participation.discussions.actions import copy_discussion
 from participation.discussions.models import Discussion
 from participation.discussions.queries import file_of
 from participation.projects.kinds import Kind
@@ -41,4 +42,5 @@ DISCUSSION = Kind(
     file=file_of,
     paper=_paper,
     typing_in="workspace:discussion_typing_in",
+    copy=copy_discussion,
 )

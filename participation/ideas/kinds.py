@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from kit.formats import number_in_words
 from participation.discussions.models import Discussion
+from participation.ideas.actions import copy_box
 from participation.ideas.queries import categories_of, file_of
 from participation.projects.kinds import Kind
 from participation.projects.paper import Ask
@@ -46,4 +47,5 @@ IDEAS = Kind(
     file=file_of,
     paper=_paper,
     typing_in="workspace:idea_typing_in",
+    copy=copy_box,
 )

@@ -60,6 +60,8 @@ FIELDS: dict[str, _StrPromise] = {
     "link": gettext_lazy("Number of the link"),
     "days": gettext_lazy("Days"),
     "publish_at": gettext_lazy("Planned for"),
+    "from": gettext_lazy("From number"),
+    "copied": gettext_lazy("Copied"),
     "format": gettext_lazy("Format"),
     "version": gettext_lazy("Version"),
     "versions": gettext_lazy("Versions"),

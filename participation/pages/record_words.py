@@ -134,6 +134,7 @@ WORDS: dict[str, _StrPromise] = {
     "project.cover_removed": _("Removed the picture of a project"),
     "project.cover_set": _("Chose the picture of a project, or its words"),
     "project.created": _("Created a project"),
+    "project.duplicated": _("Began a project with another one"),
     "project.edited": _("Edited a project"),
     "project.expectation_added": _("Added an expectation"),
     "project.expectation_removed": _("Removed an expectation"),

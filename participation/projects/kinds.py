@@ -31,7 +31,9 @@ class Kind:
     `key` stands in addresses, the journal and exports, and never changes. `heading`, `introduction`, `counted`, `replies`
     and `last_at` name columns of its rows (or are expressions over them): what a list says of an activity.
     `counted_in_words` says a number of whatever is counted ("12 ideas"), and `file` gives everything that came in.
-    `paper` says what a printed form asks, and `typing_in` names the page on which staff type in what came back.
+    `copy` makes a draft in another project of one of them, without what people said: (row, into=, by=, opens_at=,
+    closes_at=); a kind without it is left out of copies. `paper` says what a printed form asks, and `typing_in` names the
+    page on which staff type in what came back.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Kind:
     typing_in: str
     replies: str | Expression | None = None
     last_at: str | Expression | None = None
+    copy: Callable[..., Activity] | None = None
 
     def address_of(self, project_slug: str, pk: int) -> str:
         """The public page of one of them."""

@@ -56,6 +56,7 @@ workspace = [
     ),
     path("publication-reviews/<int:pk>/verdict/", publishing.verdict, name="publication_review_verdict"),
     path("settings/publishing/", publishing.policy, name="publishing_policy"),
+    path("projects/<slug:slug>/duplicate/", publishing.duplicate, name="project_duplicate"),
     path("projects/<slug:slug>/previews/", publishing.previews, name="project_previews"),
     path("previews/<int:pk>/removal/", publishing.preview_removal, name="preview_removal"),
     path("members/<int:pk>/removal/", editor.member_removal, name="member_removal"),

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from kit.formats import number_in_words
 from participation.projects.kinds import Kind
 from participation.projects.paper import Ask
+from participation.surveys.actions import copy_survey
 from participation.surveys.models import Question, Survey
 from participation.surveys.queries import file_of, questions_of
 
@@ -50,4 +51,5 @@ SURVEY = Kind(
     file=file_of,
     paper=_paper,
     typing_in="workspace:survey_typing_in",
+    copy=copy_survey,
 )

@@ -4,6 +4,7 @@ from participation.discussions.actions.contributions import contribute, edit_con
 from participation.discussions.actions.counting import mark_answered, recount, recount_rows
 from participation.discussions.actions.discussions import (
     close_discussion,
+    copy_discussion,
     create_discussion,
     edit_discussion,
     publish_discussion,
@@ -25,6 +26,7 @@ __all__ = [
     "add_theme",
     "close_discussion",
     "contribute",
+    "copy_discussion",
     "create_discussion",
     "edit_contribution",
     "edit_discussion",

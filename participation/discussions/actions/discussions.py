@@ -103,6 +103,27 @@ def reopen_discussion(discussion: Discussion, *, by: Any, at: datetime | None = 
     return reopen_activity(discussion, by=by, at=at)
 
 
+def copy_discussion(
+    discussion: Discussion,
+    *,
+    into: Project,
+    by: Any,
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+) -> Discussion:
+    """A draft in another project that asks the same, without what people said. Raises NotAllowed or Refused."""
+    return create_discussion(
+        into,
+        question=discussion.question,
+        background=discussion.background,
+        kind=discussion.kind,
+        moderation=discussion.moderation,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        by=by,
+    )
+
+
 def _checked_question(question: str) -> str:
     question = " ".join(question.split())
     if not question:

@@ -1,6 +1,6 @@
 """Everything that can be done with ideas."""
 
-from participation.ideas.actions.categories import add_category, remove_category, rename_category
+from participation.ideas.actions.categories import add_category, copy_box, remove_category, rename_category
 from participation.ideas.actions.ideas import Place, edit_idea, suggest_idea, type_in_idea
 from participation.ideas.actions.merging import merge_ideas, unmerge_idea
 from participation.ideas.actions.pictures import add_picture, remove_picture
@@ -10,6 +10,7 @@ __all__ = [
     "Place",
     "add_category",
     "add_picture",
+    "copy_box",
     "edit_idea",
     "merge_ideas",
     "move_idea_on",

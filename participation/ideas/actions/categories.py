@@ -1,7 +1,8 @@
-"""The categories of an idea box."""
+"""The categories of an idea box, and a box with the same ones."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import audit
 from kit.errors import Refused
+from participation.discussions.actions import copy_discussion
 from participation.discussions.models import Discussion
 from participation.ideas.models import Category
 from participation.lifecycle import refuse_unless_writable
 from participation.projects.actions.activities import held_activity
+from participation.projects.models import Project
 
 MOST_CATEGORIES = 20
 LONGEST_NAME = 60
@@ -63,3 +66,19 @@ def _checked_name(box: Discussion, name: str, *, but: Category | None = None) ->
     if (same.exclude(pk=but.pk) if but else same).exists():
         raise Refused(_("This box already has a category of that name."), field="name")
     return name
+
+
+def copy_box(
+    box: Discussion,
+    *,
+    into: Project,
+    by: Any,
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+) -> Discussion:
+    """A draft of an idea box in another project with the same categories, without ideas. Raises NotAllowed or Refused."""
+    copy = copy_discussion(box, into=into, by=by, opens_at=opens_at, closes_at=closes_at)
+    Category.objects.bulk_create(
+        Category(box=copy, name=name) for name in box.categories.values_list("name", flat=True)
+    )
+    return copy

@@ -1,6 +1,7 @@
 """Everything that can be done with a project."""
 
 from participation.projects.actions.activities import close_activity, publish_activity, reopen_activity
+from participation.projects.actions.copying import Duplicate, duplicate_project
 from participation.projects.actions.covers import remove_cover, set_cover
 from participation.projects.actions.documents import (
     add_document,
@@ -49,6 +50,7 @@ from participation.projects.actions.team import (
 )
 
 __all__ = [
+    "Duplicate",
     "TeamMember",
     "add_document",
     "add_expectation",
@@ -64,6 +66,7 @@ __all__ = [
     "close_project",
     "create_project",
     "decide_about_reviews",
+    "duplicate_project",
     "edit_document",
     "edit_project",
     "hand_over",

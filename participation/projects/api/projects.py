@@ -142,6 +142,12 @@ class Publication(APIView):
         return Response(ProjectSerializer(project).data)
 
 
+class ScheduleSerializer(serializers.Serializer[Any]):
+    """A moment, with its time zone."""
+
+    publish_at = serializers.DateTimeField()
+
+
 class NewCoverSerializer(serializers.Serializer[Any]):
     """A picture with its words. Without a file the words of the one that is there are changed."""
 
@@ -178,6 +184,55 @@ class Cover(APIView):
     def delete(self, request: Request, slug: str) -> Response:
         """Show the project without a picture."""
         actions.remove_cover(readable_project(request, slug), by=request.user)
+        return Response(status=204)
+
+
+class DuplicateSerializer(serializers.Serializer[Any]):
+    """What the new project is called, and what becomes of dates; without `days` they are left empty."""
+
+    title = serializers.CharField(max_length=160)
+    days = serializers.IntegerField(required=False, allow_null=True, default=None)
+    with_documents = serializers.BooleanField(required=False, default=False)
+
+
+@audience("staff")
+class Copies(APIView):
+    """Projects that begin with another one."""
+
+    @extend_schema(
+        request=DuplicateSerializer,
+        responses={201: ProjectSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """Make a draft with the purpose, team, expectations, tasks and activities of a project; not what people said."""
+        form = DuplicateSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        made = actions.duplicate_project(
+            readable_project(request, slug), by=request.user, **form.validated_data
+        )
+        return Response(ProjectSerializer(readable_project(request, made.project.slug)).data, status=201)
+
+
+@audience("staff")
+class Schedule(APIView):
+    """When a draft is published by itself."""
+
+    @extend_schema(
+        request=ScheduleSerializer,
+        responses={200: ScheduleSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+    )
+    def put(self, request: Request, slug: str) -> Response:
+        """Set the moment, within a year. Refused now for whatever publishing would be refused for."""
+        form = ScheduleSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        at = form.validated_data["publish_at"]
+        project = actions.schedule_publication(readable_project(request, slug), at=at, by=request.user)
+        return Response(ScheduleSerializer(project).data)
+
+    @extend_schema(responses={204: None, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING})
+    def delete(self, request: Request, slug: str) -> Response:
+        """Leave it a draft."""
+        actions.cancel_publication(readable_project(request, slug), by=request.user)
         return Response(status=204)
 
 
@@ -253,5 +308,7 @@ urlpatterns = [
     path("projects/<slug:slug>/", OneProject.as_view(), name="project"),
     path("projects/<slug:slug>/publication/", Publication.as_view(), name="project_publication"),
     path("projects/<slug:slug>/cover/", Cover.as_view(), name="project_cover"),
+    path("projects/<slug:slug>/copies/", Copies.as_view(), name="project_copies"),
+    path("projects/<slug:slug>/schedule/", Schedule.as_view(), name="project_schedule"),
     path("projects/<slug:slug>/missing/", MissingPieces.as_view(), name="project_missing"),
 ]

@@ -14,6 +14,7 @@ from participation.projects.forms.editor import (
     PurposeForm,
 )
 from participation.projects.forms.publishing import (
+    DuplicateForm,
     PreviewForm,
     PublishingPolicyForm,
     ReviewForm,
@@ -28,6 +29,7 @@ __all__ = [
     "CoverForm",
     "DayInput",
     "DocumentWordsForm",
+    "DuplicateForm",
     "ExpectationForm",
     "MemberForm",
     "MilestoneForm",

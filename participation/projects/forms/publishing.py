@@ -63,3 +63,17 @@ class PublishingPolicyForm(forms.Form):
     needs_review = forms.BooleanField(
         label=_("Somebody else has to look before a project is published"), required=False
     )
+
+
+class DuplicateForm(forms.Form):
+    """What the new project is called, and what becomes of dates."""
+
+    title = forms.CharField(label=_("Title of the new project"), max_length=160)
+    days = forms.IntegerField(
+        label=_("Move dates by how many days?"),
+        required=False,
+        min_value=-3_660,
+        max_value=3_660,
+        help_text=_("365 for the same again next year. Leave it empty to choose all dates anew."),
+    )
+    with_documents = forms.BooleanField(label=_("Take the documents along"), required=False)

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kit import clock, scope
 from kit.access import audience
 from kit.errors import Refused, show_in
+from kit.formats import number_in_words
 from participation.projects import actions, queries, rules
 from participation.projects.forms import (
+    DuplicateForm,
     PreviewForm,
     PublishingPolicyForm,
     ReviewForm,
@@ -117,6 +119,31 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
     return publishing_page(request, project_of(request, row.project.slug), verdict_form=form)
 
 
+@audience("staff")
+@require_POST
+def duplicate(request: HttpRequest, slug: str) -> HttpResponse:
+    """Begin another project with what this one has."""
+    project, form = project_of(request, slug), DuplicateForm(request.POST)
+    if form.is_valid():
+        try:
+            made = actions.duplicate_project(project, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            show_in(form, refused)
+        else:
+            parts = ", ".join(f"{words} ({number_in_words(number)})" for words, number in made.copied)
+            messages.success(
+                request,
+                _("A new draft with the purpose of “%(title)s”. Copied: %(parts)s.")
+                % {"title": project.title, "parts": parts or "–"},
+            )
+            messages.info(
+                request,
+                _("Not copied: what people said, answers, results, the outcome and the timeline."),
+            )
+            return redirect("workspace:project", made.project.slug)
+    return publishing_page(request, project, duplicate_form=form)
+
+
 @audience("administrator")
 @require_http_methods(["GET", "POST"])
 def policy(request: HttpRequest) -> HttpResponse:
@@ -183,6 +210,8 @@ def publishing_page(request: HttpRequest, project: Project, **more: Any) -> Http
         "may_review": bool(latest and latest.is_waiting)
         and rules.may_review_publication(request.user, latest),
         "schedule_form": ScheduleForm(initial={"publish_at": project.publish_at}),
+        "may_create": rules.may_create_project(request.user, project.department_id),
+        "duplicate_form": DuplicateForm(),
         "review_form": ReviewForm(),
         "verdict_form": VerdictForm(initial={"seen": queries.purpose_digest(project)}),
         "links": [(link, link.is_valid(now)) for link in queries.preview_links_of(project)],

@@ -1,5 +1,6 @@
 """Everything that can be done with surveys."""
 
+from participation.surveys.actions.copying import copy_survey
 from participation.surveys.actions.questions import (
     add_question,
     edit_question,
@@ -12,6 +13,7 @@ from participation.surveys.actions.texts import release_texts
 
 __all__ = [
     "add_question",
+    "copy_survey",
     "create_survey",
     "edit_question",
     "edit_survey",

@@ -2,6 +2,7 @@
 
 from participation.teamwork.actions.absences import end_absence, say_absence
 from participation.teamwork.actions.calendar import make_calendar_address, remove_calendar_address
+from participation.teamwork.actions.copying import copy_tasks
 from participation.teamwork.actions.hand_overs import (
     accept_hand_over,
     decline_hand_over,
@@ -25,6 +26,7 @@ __all__ = [
     "accept_hand_over",
     "add_risk",
     "add_task",
+    "copy_tasks",
     "decline_hand_over",
     "drop_task",
     "edit_risk",

@@ -459,6 +459,8 @@ WHAT_STAFF_OWN = (
     "participation.teamwork.actions.hand_person_over",
     "participation.answers.actions.hand_person_over",
 )
+#: What a project that begins with another one gets beside what `projects` knows: (from, into=…, by=…) → words, number.
+WHAT_A_COPY_BRINGS = ("participation.teamwork.actions.copy_tasks",)
 #: The page on which somebody is asked something right after signing in to a tenant: (user) → its name, or nothing.
 ASKED_AFTER_SIGN_IN = "participation.privacy.queries.page_to_see_first"
 #: Who is told that somebody agrees to the use of their age and area for figures, or no longer does: (user, given=…).
