@@ -14,7 +14,9 @@ from kit.formats import day_in_words, number_in_words, share_in_words
 from participation.engagement.definitions import Definition, Unit, define
 from participation.engagement.effects import FEWEST_ACTS, FEWEST_WEEKS, Against, Effect
 from participation.engagement.formulas import FEWEST_FOR_GINI, FEWEST_FOR_SUSTAIN, Step, by_step
-from participation.engagement.queries import Day, Figures, MarkedDay, Window
+from participation.engagement.models import Mark
+from participation.engagement.queries import Annotation, Day, Figures, Sort
+from participation.news.kinds import Kind as NewsKind
 from participation.teamwork.figures import Transversality
 
 NAMES_OF_STEPS: dict[Step, Callable[[], str]] = {
@@ -22,6 +24,10 @@ NAMES_OF_STEPS: dict[Step, Callable[[], str]] = {
     Step.WEEK: lambda: _("Week"),
     Step.MONTH: lambda: _("Month"),
 }
+
+
+#: The table that lists what the numbers in the charts of a page stand for.
+HAPPENED = "happened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +103,12 @@ def teamwork_tiles(found: Transversality) -> list[Tile]:
     return [_tile(key, getattr(found, key)) for key in keys if getattr(found, key) is not None]
 
 
-def contributions_chart(figures: Figures, marked: Sequence[MarkedDay] = ()) -> BarChart:
+def contributions_chart(figures: Figures, happened: Sequence[Annotation] = ()) -> BarChart:
     """Contributions and replies over time."""
     return _chart(
         figures,
         "contributions_per_day",
-        marked,
+        happened,
         {
             Step.DAY: lambda: _("Contributions per day"),
             Step.WEEK: lambda: _("Contributions per week"),
@@ -126,12 +132,12 @@ def contributions_chart(figures: Figures, marked: Sequence[MarkedDay] = ()) -> B
     )
 
 
-def stances_chart(figures: Figures, marked: Sequence[MarkedDay] = ()) -> BarChart:
+def stances_chart(figures: Figures, happened: Sequence[Annotation] = ()) -> BarChart:
     """Stances over time."""
     return _chart(
         figures,
         "stances_per_day",
-        marked,
+        happened,
         {
             Step.DAY: lambda: _("Stances per day"),
             Step.WEEK: lambda: _("Stances per week"),
@@ -154,7 +160,7 @@ def stances_chart(figures: Figures, marked: Sequence[MarkedDay] = ()) -> BarChar
 def _chart(
     figures: Figures,
     key: str,
-    marked: Sequence[MarkedDay],
+    happened: Sequence[Annotation],
     titles: dict[Step, Callable[[], str]],
     *,
     measure: str,
@@ -172,23 +178,56 @@ def _chart(
     busiest = max(figures.days, key=amount)
     sentence = f"{total(sum_of_days, window.days)} {most(busiest)}"
     points = points_in_time(series, step.value)
-    notes = _notes(marked, window, step, [day for day, _count in series])
     return BarChart(
-        key, titles[step](), sentence, points, measure, NAMES_OF_STEPS[step](), level=2, notes=notes
+        key,
+        titles[step](),
+        sentence,
+        points,
+        measure,
+        NAMES_OF_STEPS[step](),
+        level=2,
+        notes=_notes(happened, step, [day for day, _count in series]),
+        notes_in=HAPPENED,
     )
 
 
-def _notes(marked: Sequence[MarkedDay], window: Window, step: Step, starts: Sequence[date]) -> list[Note]:
-    """Marked days inside the window, each at the beginning of its step."""
+def _notes(happened: Sequence[Annotation], step: Step, starts: Sequence[date]) -> list[Note]:
+    """What happened, each at the beginning of its step; in the order of the table, so that the numbers are the same."""
     places = {start: place for place, start in enumerate(starts)}
     return [
-        Note(
-            places.get(step.start_of(day.mark.happened_on), 0),
-            f"{day_in_words(day.mark.happened_on)}: {day.mark.title}",
-        )
-        for day in marked
-        if window.first <= day.mark.happened_on <= window.last
+        Note(places.get(step.start_of(one.on), 0), f"{day_in_words(one.on)}: {line.what}")
+        for one, line in zip(happened, happened_in_words(happened), strict=True)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One row of the table under the charts."""
+
+    number: int
+    on: date
+    what: str
+    sort: str
+    project: str
+
+
+def happened_in_words(happened: Sequence[Annotation]) -> list[Happening]:
+    """What happened beside the figures, numbered as in the charts."""
+    return [
+        Happening(number, one.on, *_annotation_in_words(one), one.project)
+        for number, one in enumerate(happened, start=1)
+    ]
+
+
+def _annotation_in_words(one: Annotation) -> tuple[str, str]:
+    """What it was, and of which sort."""
+    match one.sort:
+        case Sort.MARK:
+            return one.title, str(Mark.Kind(one.kind).label)
+        case Sort.MILESTONE:
+            return one.title, _("Milestone")
+    mails = ngettext("%(what)s (%(n)s mail)", "%(what)s (%(n)s mails)", one.mailed)
+    return mails % {"what": NewsKind(one.kind).label, "n": number_in_words(one.mailed)}, _("Mailing")
 
 
 def effect_in_words(found: Effect) -> str:

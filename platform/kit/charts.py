@@ -21,6 +21,8 @@ from kit.formats import day_in_words, locale, number_in_words
 # The drawing is stretched to the room it gets, so only proportions matter; texts stand beside it and keep their size.
 WIDTH = 1000.0
 HEIGHT = 300.0
+# Numbers of notes that are nearer to each other than this would overlap on a phone: they are written as one.
+TOO_NEAR = 50.0
 # Steps of a scale whose half is a round number too.
 ROUND = (1, 2, 4, 6, 8, 10)
 
@@ -58,6 +60,14 @@ class NoteLine:
 
     x: str
     number: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteNumber:
+    """The numbers of one or more notes above the picture: where, in percent of its width, and which."""
+
+    x: str
     words: str
 
 
@@ -101,6 +111,8 @@ class Chart:
 
     ``key`` makes the ids on the page unique; ``sentence`` says in words what the picture shows; ``measure`` heads the
     column of figures ("Contributions"), ``axis`` that of the labels ("Day"); ``level`` is that of the heading.
+    ``notes_in`` is the id of a table on the page that lists the notes in their order, for all charts of the page;
+    without it they are listed below the picture.
     """
 
     key: str
@@ -112,6 +124,7 @@ class Chart:
     level: int = 3
     digits: int | None = None
     notes: Sequence[Note] = ()
+    notes_in: str = ""
 
     template_name: ClassVar[str] = ""
 
@@ -166,6 +179,23 @@ class Chart:
         return [
             NoteLine(_number(WIDTH * note.place / slots), number, note.words)
             for number, note in enumerate(inside, start=1)
+        ]
+
+    @property
+    def note_numbers(self) -> list[NoteNumber]:
+        """The numbers above the picture; of notes that lie close together the first and the last."""
+        groups: list[list[NoteLine]] = []
+        for line in self.note_lines:
+            if groups and float(line.x) - float(groups[-1][0].x) < TOO_NEAR:
+                groups[-1].append(line)
+            else:
+                groups.append([line])
+        return [
+            NoteNumber(
+                _number(100 * float(group[0].x) / WIDTH),
+                f"{group[0].number}–{group[-1].number}" if len(group) > 1 else str(group[0].number),
+            )
+            for group in groups
         ]
 
     @property

@@ -16,13 +16,18 @@ from kit.charts import HEIGHT, WIDTH, BarChart
 from kit.formats import day_in_words, number_in_words
 from participation.engagement import pictures
 from participation.engagement.pictures import Tile
-from participation.engagement.queries import Figures, MarkedDay, ProjectFigures
+from participation.engagement.queries import Annotation, Figures, MarkedDay, ProjectFigures
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 
 
 def report(
-    figures: Figures, *, title: str, marked: Sequence[MarkedDay] = (), projects: Sequence[ProjectFigures] = ()
+    figures: Figures,
+    *,
+    title: str,
+    marked: Sequence[MarkedDay] = (),
+    happened: Sequence[Annotation] = (),
+    projects: Sequence[ProjectFigures] = (),
 ) -> bytes:
     """The report of a scope as PDF/A-2b, in the active language."""
     import typst  # only whoever asks for a report pays for it
@@ -30,19 +35,24 @@ def report(
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         (place / "report.typ").write_bytes(TEMPLATE.read_bytes())
-        data = _data(figures, title=title, marked=marked, projects=projects)
+        data = _data(figures, title=title, marked=marked, happened=happened, projects=projects)
         (place / "data.json").write_text(json.dumps(data))
         made = typst.compile(str(place / "report.typ"), root=folder, format="pdf", pdf_standards=["a-2b"])
     return bytes(made)
 
 
 def _data(
-    figures: Figures, *, title: str, marked: Sequence[MarkedDay], projects: Sequence[ProjectFigures]
+    figures: Figures,
+    *,
+    title: str,
+    marked: Sequence[MarkedDay],
+    happened: Sequence[Annotation],
+    projects: Sequence[ProjectFigures],
 ) -> dict[str, Any]:
     here, window = scope.current(), figures.window
     period = f"{day_in_words(window.first)} – {day_in_words(window.last)}" if window else ""
     tiles = [*pictures.main_tiles(figures), *pictures.further_tiles(figures)]
-    charts = [pictures.contributions_chart(figures, marked), pictures.stances_chart(figures, marked)]
+    charts = [pictures.contributions_chart(figures, happened), pictures.stances_chart(figures, happened)]
     names = ("contributions", "stances", "participants", "sustain_index")
     return {
         "site": here.name,
@@ -53,12 +63,17 @@ def _data(
         "made": day_in_words(clock.today()),
         "words": {
             "figures": _("Figures"),
+            "happened": _("What happened in this time"),
             "effects": _("Before and after"),
             "method": pictures.method_in_words(),
             "projects": _("Project by project"),
         },
         "tiles": [_tile(tile) for tile in tiles],
         "charts": [_chart(chart) for chart in charts if not chart.is_empty],
+        "happened": [
+            [str(line.number), day_in_words(line.on), _with_project(line), line.sort]
+            for line in pictures.happened_in_words(happened)
+        ],
         "effects": [
             {
                 "title": day.mark.title,
@@ -100,7 +115,12 @@ def _chart(chart: BarChart) -> dict[str, Any]:
         "ticks": ticks,
         "bars": bars,
         "notes": [float(line.x) / WIDTH for line in chart.note_lines],
+        "numbers": [{"x": float(number.x) / 100, "words": number.words} for number in chart.note_numbers],
     }
+
+
+def _with_project(line: pictures.Happening) -> str:
+    return f"{line.what} · {line.project}" if line.project else line.what
 
 
 def _cell(value: float | int | None) -> str:

@@ -12,6 +12,7 @@ from participation.engagement.queries._counts import (
 )
 from participation.engagement.queries._scope import Part, Scope
 from participation.engagement.queries._windows import Window
+from participation.engagement.queries.annotations import Annotation, Sort, annotations_of
 from participation.engagement.queries.answering import AnswerTime, days_to_answer
 from participation.engagement.queries.comparison import Compared, compared
 from participation.engagement.queries.figures import (
@@ -30,6 +31,7 @@ from participation.engagement.queries.voices import ExpectationReport, expectati
 
 __all__ = [
     "MEMBER_FIGURES",
+    "Annotation",
     "AnswerTime",
     "Arrivals",
     "Compared",
@@ -44,7 +46,9 @@ __all__ = [
     "Published",
     "Representation",
     "Scope",
+    "Sort",
     "Window",
+    "annotations_of",
     "cohorts",
     "compared",
     "days_to_answer",

@@ -167,14 +167,18 @@ def shown(
     """What every page of figures shows: tiles, charts with the marked days, and before against after."""
     figures = queries.figures_of(scope)
     marked = queries.marked_days(scope)
+    happened = queries.annotations_of(
+        scope, figures.window, marks=[day.mark for day in marked], project=project
+    )
     return {
         "figures": figures,
         "tiles": pictures.main_tiles(figures),
         "further": pictures.further_tiles(figures),
         "charts": [
-            pictures.contributions_chart(figures, marked),
-            pictures.stances_chart(figures, marked),
+            pictures.contributions_chart(figures, happened),
+            pictures.stances_chart(figures, happened),
         ],
+        "happened": pictures.happened_in_words(happened),
         "marked": [(day, pictures.effect_in_words(day.effect)) for day in marked],
         "method": pictures.method_in_words(),
         "may_mark": rules.may_mark(request.user, project=project, department=department),

@@ -29,10 +29,12 @@ def report(request: HttpRequest) -> HttpResponse:
     actions.bring_up_to_date()
     scope, title = _asked(request)
     whole = scope.part is queries.Part.SITE
+    figures, marked = queries.figures_of(scope), queries.marked_days(scope)
     pdf = report_of(
-        queries.figures_of(scope),
+        figures,
         title=title,
-        marked=queries.marked_days(scope),
+        marked=marked,
+        happened=queries.annotations_of(scope, figures.window, marks=[day.mark for day in marked]),
         projects=queries.figures_of_all_projects() if whole else (),
     )
     response = HttpResponse(pdf, content_type="application/pdf")
