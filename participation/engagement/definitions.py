@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FIRST = date(2026, 11, 23)
 SECOND = date(2026, 11, 26)
+THIRD = date(2026, 11, 27)
 
 
 class Unit(TextChoices):
@@ -130,10 +131,16 @@ _TABLE = (
     Definition(
         "participants",
         _("Participants"),
-        _("People who took part: a contribution, a reply or a stance. Reading alone does not count."),
-        _("Number of different participants with a contribution, a reply or a stance in the period."),
+        _(
+            "People who took part: a contribution, a reply, a stance or a questionnaire. Reading alone does not count."
+        ),
+        _(
+            "Number of different participants with a contribution, a reply, a stance or a questionnaire in the period."
+        ),
         Unit.COUNT,
         Origin.JOURNAL,
+        since=THIRD,
+        version=2,
     ),
     Definition(
         "sustain_index",
@@ -169,11 +176,13 @@ _TABLE = (
             "to 1 that one person did nearly all of it."
         ),
         _(
-            "Gini coefficient of the number of contributions, replies and stances per participant, over those with at "
-            "least one. Unknown authors do not count. Shown from 5 participants on."
+            "Gini coefficient of the number of contributions, replies, stances and questionnaires per participant, over "
+            "those with at least one. Unknown authors do not count. Shown from 5 participants on."
         ),
         Unit.INDEX,
         Origin.JOURNAL,
+        since=THIRD,
+        version=2,
     ),
     Definition(
         "replies_per_contribution",
@@ -190,11 +199,13 @@ _TABLE = (
         _("The share of what people said to which a department has given an official answer."),
         _(
             "Contributions with an official answer, divided by the contributions made here, without replies, without "
-            "imported ones, and without what moderators hid."
+            "imported ones, without what moderators hid, and without ideas that were merged into another one: an answer to "
+            "that one is theirs."
         ),
         Unit.SHARE,
         Origin.JOURNAL,
-        since=SECOND,
+        since=THIRD,
+        version=2,
     ),
     Definition(
         "days_to_answer",
@@ -303,22 +314,29 @@ _TABLE = (
         "active_engagement_rate",
         _("Active engagement rate"),
         _(
-            "The share of people with an account on this site who took part with a contribution, a reply or a stance."
+            "The share of people with an account on this site who took part with a contribution, a reply, a stance or a "
+            "questionnaire."
         ),
         _(
-            "People with an account and a contribution, a reply or a stance in the period, divided by all people with "
-            "an account. Imported participants have no account and count on neither side."
+            "People with an account and a contribution, a reply, a stance or a questionnaire in the period, divided by all "
+            "people with an account. Imported participants have no account and count on neither side."
         ),
         Unit.SHARE,
         Origin.ACCOUNTS,
+        since=THIRD,
+        version=2,
     ),
     Definition(
         "participants_per_thousand",
         _("Participants per 1,000 inhabitants"),
-        _("How many of every 1,000 inhabitants took part with a contribution, a reply or a stance."),
+        _(
+            "How many of every 1,000 inhabitants took part with a contribution, a reply, a stance or a questionnaire."
+        ),
         _("1,000 × participants in the period, divided by the number of inhabitants stated for this site."),
         Unit.PER_THOUSAND,
         Origin.POPULATION,
+        since=THIRD,
+        version=2,
     ),
     Definition(
         "departments_per_project",
@@ -371,6 +389,66 @@ _TABLE = (
 
 #: What figures meant before, for whoever holds one that was published then.
 EARLIER = (
+    Definition(
+        "participants",
+        _("Participants"),
+        _("People who took part: a contribution, a reply or a stance. Reading alone does not count."),
+        _("Number of different participants with a contribution, a reply or a stance in the period."),
+        Unit.COUNT,
+        Origin.JOURNAL,
+        until=THIRD,
+    ),
+    Definition(
+        "participation_inequality",
+        _("Inequality of participation"),
+        _(
+            "Whether few people do most of the talking. 0 means that everybody who took part did the same amount, close "
+            "to 1 that one person did nearly all of it."
+        ),
+        _(
+            "Gini coefficient of the number of contributions, replies and stances per participant, over those with at "
+            "least one. Unknown authors do not count. Shown from 5 participants on."
+        ),
+        Unit.INDEX,
+        Origin.JOURNAL,
+        until=THIRD,
+    ),
+    Definition(
+        "active_engagement_rate",
+        _("Active engagement rate"),
+        _(
+            "The share of people with an account on this site who took part with a contribution, a reply or a stance."
+        ),
+        _(
+            "People with an account and a contribution, a reply or a stance in the period, divided by all people with "
+            "an account. Imported participants have no account and count on neither side."
+        ),
+        Unit.SHARE,
+        Origin.ACCOUNTS,
+        until=THIRD,
+    ),
+    Definition(
+        "participants_per_thousand",
+        _("Participants per 1,000 inhabitants"),
+        _("How many of every 1,000 inhabitants took part with a contribution, a reply or a stance."),
+        _("1,000 × participants in the period, divided by the number of inhabitants stated for this site."),
+        Unit.PER_THOUSAND,
+        Origin.POPULATION,
+        until=THIRD,
+    ),
+    Definition(
+        "answered_share",
+        _("Contributions answered"),
+        _("The share of what people said to which a department has given an official answer."),
+        _(
+            "Contributions with an official answer, divided by the contributions made here, without replies, without "
+            "imported ones, and without what moderators hid."
+        ),
+        Unit.SHARE,
+        Origin.JOURNAL,
+        since=SECOND,
+        until=THIRD,
+    ),
     Definition(
         "reply_rate",
         _("Contributions with a reply"),

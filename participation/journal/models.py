@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     STANCE_CHANGED = "stance.changed"
     STANCE_WITHDRAWN = "stance.withdrawn"
     CONTRIBUTION_MERGED = "contribution.merged"
+    CONTRIBUTION_UNMERGED = "contribution.unmerged"
     IDEA_MOVED_ON = "idea.moved_on"
     SURVEY_OPENED = "survey.opened"
     SURVEY_CLOSED = "survey.closed"
@@ -48,6 +49,7 @@ BY_THE_GOVERNMENT = frozenset(
         Kind.CONTRIBUTION_READ,
         Kind.CONTRIBUTION_ANSWERED,
         Kind.CONTRIBUTION_MERGED,
+        Kind.CONTRIBUTION_UNMERGED,
         Kind.IDEA_MOVED_ON,
         Kind.ANSWER_PUBLISHED,
     }

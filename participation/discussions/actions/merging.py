@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from kit import clock
 from kit.errors import Refused
 from participation.discussions.actions.counting import recount_rows
 from participation.discussions.models import Contribution, Discussion, Stance
@@ -44,7 +45,7 @@ def fold_contribution(contribution: Contribution, *, into: Contribution, at: dat
         )
         _move(moved, target)
         Contribution.objects.filter(pk=source.pk).update(status=Contribution.Status.MERGED)
-        _journal(source, at=at)
+        _journal(Kind.CONTRIBUTION_MERGED, source, at=at)
         recount_rows([source.pk, target.pk])
         Discussion.objects.filter(pk=source.discussion_id).update(
             contribution_count=F("contribution_count") - 1
@@ -72,6 +73,7 @@ def unfold_contribution(contribution: Contribution, *, out_of: Contribution, mov
         )
         _move(back, source)
         Contribution.objects.filter(pk=source.pk).update(status=Contribution.Status.VISIBLE)
+        _journal(Kind.CONTRIBUTION_UNMERGED, source, at=clock.now())
         recount_rows([source.pk, target.pk])
         Discussion.objects.filter(pk=source.discussion_id).update(
             contribution_count=F("contribution_count") + 1
@@ -92,10 +94,10 @@ def _move(moved: Moved, to: Contribution) -> None:
     Contribution.objects.filter(pk__in=moved["replies"]).update(parent=to)
 
 
-def _journal(contribution: Contribution, *, at: datetime) -> None:
+def _journal(kind: Kind, contribution: Contribution, *, at: datetime) -> None:
     project: Any = contribution.discussion.project
     journal.record(
-        Kind.CONTRIBUTION_MERGED,
+        kind,
         at=at,
         participant_ref=contribution.participant_id,
         project_id=project.pk,

@@ -60,10 +60,15 @@ class Totals:
         return max(0, self[Kind.CONTRIBUTION_HIDDEN] - self[Kind.CONTRIBUTION_RESTORED])
 
     @property
+    def merged(self) -> int:
+        """Contributions that were merged into another one, which is answered for them."""
+        return max(0, self[Kind.CONTRIBUTION_MERGED] - self[Kind.CONTRIBUTION_UNMERGED])
+
+    @property
     def answerable(self) -> int:
-        """Contributions that people wait to have answered: made here, and not hidden."""
+        """Contributions that people wait to have answered: made here, neither hidden nor merged into another one."""
         made_here = self[Kind.CONTRIBUTION_MADE] - self.imported[str(Kind.CONTRIBUTION_MADE)]
-        return max(0, made_here - self.hidden)
+        return max(0, made_here - self.hidden - self.merged)
 
 
 @dataclass(frozen=True, slots=True)
