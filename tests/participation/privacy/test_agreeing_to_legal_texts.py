@@ -31,9 +31,25 @@ def test_a_draft_is_seen_by_administrators_alone(lyon: Any, bruno: Any, ada: Any
         actions.save_draft("terms", bodies={"fr": "# Brouillon"}, changes={}, by=bruno)
         with pytest.raises(NotAllowed):
             actions.save_draft("terms", bodies={"fr": "x"}, changes={}, by=ada)
-    assert client_at(lyon).get("/legal/terms/").status_code == 404
+    page = client_at(lyon).get("/legal/terms/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "no terms of its own" in page
+    assert "Brouillon" not in page
     assert client_at(lyon).get("/api/v1/legal/terms/").json() == []
     assert "Brouillon" in client_at(lyon, bruno).get("/workspace/privacy/texts/terms/").content.decode()
+
+
+def test_every_page_of_a_site_leads_to_its_terms_its_privacy_notice_and_its_rules(
+    lyon: Any, bruno: Any, client_at: Any
+) -> None:
+    for path in ("/", "/account/login/", "/workspace/", "/workspace/people/", "/nothing/"):
+        page = client_at(lyon, bruno if "workspace" in path else None).get(path).content.decode()
+        for kind in ("imprint", "terms", "privacy", "moderation", "accessibility"):
+            assert f'href="/legal/{kind}/"' in page, (path, kind)
+    rules = client_at(lyon).get("/legal/moderation/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
+    assert "It insults or threatens somebody" in rules
+    with enter(lyon):
+        publish(bruno, "Chez nous", kind="moderation")
+    assert "Chez nous" in client_at(lyon).get("/legal/moderation/").content.decode()
 
 
 def test_versions_are_numbered_public_and_stay_readable(lyon: Any, bruno: Any, client_at: Any) -> None:
@@ -166,7 +182,7 @@ def test_texts_of_one_government_are_not_those_of_another(
 ) -> None:
     with enter(lyon):
         publish(bruno, "Premier")
-    assert client_at(turin).get("/legal/terms/").status_code == 404
+    assert "Premier" not in client_at(turin).get("/legal/terms/").content.decode()
     assert client_at(turin).get("/api/v1/legal/terms/").json() == []
 
 
