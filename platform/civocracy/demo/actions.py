@@ -16,6 +16,7 @@ from tenants.context import enter, lobby
 
 from .cast import PEOPLE, PLACES, Place
 from .figures import show_figures
+from .house import settle
 from .play import play, send_mails
 from .script import script_of
 from .tenancy import assemble, open_a_town_that_left, open_tenant
@@ -51,6 +52,7 @@ def _make(place: Place) -> bool:
         if Project.objects.exists():
             return False
         company = assemble(script, place, random)
+        settle(script, company, place=place, by=company.staff[administrator])
         play(script, company, language=place.language, now=clock.now(), random=random)
         # As every night: the console shows from the first minute how each place is doing.
         publish_daily_figures(days=PUBLISHED_DAYS)

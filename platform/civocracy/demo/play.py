@@ -24,7 +24,7 @@ from participation.projects import actions as projects
 from participation.projects.models import Project
 from tenants.context import lobby
 
-from . import more, rhythm, stances
+from . import loop, more, rhythm, stances
 from .script import Answering, DiscussionScript, ProjectScript, Saying, Script
 from .teamwork import plan_work
 from .tenancy import Company
@@ -137,8 +137,8 @@ def _plan_project(stage: Stage, script: ProjectScript) -> None:
         stage.day(published),
         lambda moment: _replace(made, projects.publish_project(made[0], by=lead, at=moment)),
     )
-    for discussion in script.discussions:
-        _plan_discussion(stage, script, discussion, made, lead)
+    heard = [_plan_discussion(stage, script, discussion, made, lead) for discussion in script.discussions]
+    loop.plan_promises(stage, script, made, lead)
     more.plan_activities(stage, script, made, lead)
     if script.closed is not None:
         stage.at(
@@ -147,6 +147,8 @@ def _plan_project(stage: Stage, script: ProjectScript) -> None:
                 made, projects.close_project(made[0], by=lead, outcome=script.outcome, at=moment)
             ),
         )
+    if heard:
+        loop.plan_outcome(stage, script, made, heard[0], lead)
 
 
 def _replace(made: list[Project], project: Project) -> None:
@@ -155,7 +157,8 @@ def _replace(made: list[Project], project: Project) -> None:
 
 def _plan_discussion(
     stage: Stage, project: ProjectScript, script: DiscussionScript, made: list[Project], lead: User
-) -> None:
+) -> dict[int, Contribution]:
+    """Returns what will have been said, by number."""
     opens, closes = stage.day(script.opens, 10), stage.day(script.closes, 20)
     end = min(closes, stage.curtain)
     found: list[Discussion] = []
@@ -202,6 +205,7 @@ def _plan_discussion(
 
     # The stances go in together at the end: thousands of them, each with its own time.
     stage.at(end, take_stances)
+    return said
 
 
 def _plan_saying(

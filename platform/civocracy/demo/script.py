@@ -88,6 +88,10 @@ class ProjectScript:
     boxes: list[BoxScript]
     surveys: list[SurveyScript]
     themes: list[str]
+    #: Days count from today; one without `kept` waits, or is late.
+    promises: list[dict[str, Any]]
+    #: What came of it by theme, with the numbers of the contributions (from 1, of the first discussion) that shaped it.
+    conclusions: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ class Script:
     departments: list[dict[str, str]]
     staff: list[dict[str, str]]
     residents: list[str]
+    areas: list[str]
+    delegations: list[dict[str, str]]
     projects: list[ProjectScript]
 
 
@@ -110,6 +116,8 @@ def script_of(slug: str) -> Script:
         departments=told["departments"],
         staff=told["staff"],
         residents=told["residents"],
+        areas=told.get("areas", []),
+        delegations=told.get("delegations", []),
         projects=[_project(one) for one in told["projects"]],
     )
 
@@ -132,6 +140,8 @@ def _project(told: dict[str, Any]) -> ProjectScript:
         boxes=[BoxScript(**one) for one in told.get("boxes", [])],
         surveys=[SurveyScript(**one) for one in told.get("surveys", [])],
         themes=told.get("themes", []),
+        promises=told.get("promises", []),
+        conclusions=told.get("conclusions", []),
     )
 
 
