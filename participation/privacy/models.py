@@ -64,7 +64,12 @@ class PersonalRequest(models.Model):
                 name="privacy_one_request_under_way",
             ),
         ]
-        indexes = [models.Index(fields=["account_number", "-id"], name="privacy_request_account")]
+        indexes = [
+            models.Index(fields=["account_number", "-id"], name="privacy_request_account"),
+            # What the clock looks for: deletions whose time has come, and files that are over.
+            models.Index(fields=["due_at"], condition=Q(state__in=_UNDER_WAY), name="privacy_request_due"),
+            models.Index(fields=["finished_at"], condition=~Q(file=""), name="privacy_request_file"),
+        ]
 
     def __str__(self) -> str:
         return f"#{self.pk}"

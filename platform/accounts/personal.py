@@ -17,11 +17,10 @@ from kit.personal import AT_ONCE, Fate, Holding, Person, Retention, Wish
 _USER = "accounts.user"
 
 
-def _sessions_of(person: Person) -> Iterator[Session]:
-    # Whose a session is stands inside of it, so all of them are looked through: rarely, in the background.
-    for session in Session.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
-        if session.get_decoded().get("_auth_user_id") == str(person.account):
-            yield session
+def _sessions_of(person: Person) -> QuerySet[Session]:
+    # Whose a session is stands sealed inside of it; whoever signs in takes a seat that names it.
+    seats = Seat.objects.filter(user_id=person.account).values("session_key")
+    return Session.objects.filter(session_key__in=seats).order_by("pk")
 
 
 def _session_rows(person: Person) -> Iterator[Mapping[str, Any]]:
@@ -30,7 +29,7 @@ def _session_rows(person: Person) -> Iterator[Mapping[str, Any]]:
 
 
 def _end_sessions(person: Person, _wish: Wish) -> int:
-    return sum(session.delete()[0] for session in _sessions_of(person))
+    return _sessions_of(person).delete()[0]
 
 
 def _record_lines(person: Person) -> QuerySet[AuditEntry]:
@@ -104,6 +103,17 @@ HOLDINGS = (
         fate=Fate.DELETED,
     ),
     Holding(
+        key="seats",
+        model="accounts.Seat",
+        links=("user",),
+        title=_("Browsers you are signed in with"),
+        about=_("To let you recognise them and sign them out. No place and no network address is kept."),
+        fields={"device": _("Browser"), "signed_in_at": _("Since"), "seen_on": _("Last seen")},
+        fate=Fate.DELETED,
+        corrected_at="mfa_index",
+    ),
+    # After the seats: an account is deleted from the last of these to the first, and seats say which sessions are whose.
+    Holding(
         key="sessions",
         model="sessions.Session",
         links=(),
@@ -113,16 +123,6 @@ HOLDINGS = (
         fate=Fate.DELETED,
         rows=_session_rows,
         erase=_end_sessions,
-    ),
-    Holding(
-        key="seats",
-        model="accounts.Seat",
-        links=("user",),
-        title=_("Browsers you are signed in with"),
-        about=_("To let you recognise them and sign them out. No place and no network address is kept."),
-        fields={"device": _("Browser"), "signed_in_at": _("Since"), "seen_on": _("Last seen")},
-        fate=Fate.DELETED,
-        corrected_at="mfa_index",
     ),
     Holding(
         key="api_tokens",

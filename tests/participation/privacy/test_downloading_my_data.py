@@ -9,13 +9,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 
+from accounts.models import Seat
+from accounts.personal import HOLDINGS
 from kit import clock
 from kit.errors import Refused
 from kit.models import AuditEntry
-from kit.personal import register
-from participation.privacy import actions, links, queries
+from kit.personal import Wish, register
+from participation.privacy import actions, links, queries, rules
 from participation.privacy.models import PersonalRequest
 from participation.privacy.writing import section_key
 from tenants.context import enter
@@ -141,3 +144,24 @@ def test_the_file_is_gone_after_seven_days(city: Any, run_jobs: Any) -> None:
         assert not path.exists()
         made.refresh_from_db()
         assert (made.file, made.size) == ("", 0)
+
+
+def test_whose_a_session_is_takes_no_look_into_those_of_others(
+    lyon: Any, ada: Any, bruno: Any, django_assert_num_queries: Any
+) -> None:
+    """A session of one's own is found by the seat that was taken with it, however many there are."""
+    (sessions,) = (one for one in HOLDINGS if one.key == "sessions")
+    with enter(lyon):
+        for number in range(30):
+            session = SessionStore()
+            session["_auth_user_id"] = str((ada if number == 7 else bruno).pk)
+            session.create()
+            seat = {"key": f"seat{number}", "session_key": session.session_key, "device": "Firefox"}
+            user = ada if number == 7 else bruno
+            Seat.objects.create(user=user, signed_in_at=clock.now(), seen_on=clock.today(), **seat)
+        person = rules.person_of(ada)
+        with django_assert_num_queries(1):
+            assert len(list(sessions.read(person))) == 1
+        assert sessions.carry_out(person, Wish(words_go=False)) == 1
+        assert list(sessions.read(person)) == []
+        assert len(list(sessions.read(rules.person_of(bruno)))) == 29
