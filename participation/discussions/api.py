@@ -26,6 +26,7 @@ from participation.projects.api import readable_project
 
 SORT = OpenApiParameter("sort", str, enum=[order.key for order in queries.ORDERS], description="How to sort.")
 THEME = OpenApiParameter("theme", int, description="The number of a theme.")
+WORDS = OpenApiParameter("q", str, description="Words that are looked for, in the languages of the site.")
 ANSWERED = OpenApiParameter("answered", bool, description="With an official answer, or without.")
 SEED = OpenApiParameter("seed", int, description="Tells one random order from another.")
 
@@ -185,7 +186,7 @@ class Contributions(APIView):
 
     @extend_schema(
         operation_id="list_contributions",
-        parameters=[SORT, SEED, THEME, ANSWERED, schema.AFTER, schema.PAGE_SIZE],
+        parameters=[SORT, SEED, THEME, ANSWERED, WORDS, schema.AFTER, schema.PAGE_SIZE],
         responses={200: schema.page_of(ContributionSerializer, "ContributionPage"), 404: schema.MISSING},
     )
     def get(self, request: Request, pk: int) -> Response:
@@ -196,6 +197,7 @@ class Contributions(APIView):
         wanted = queries.Wanted(
             theme=int(theme) if theme.isdecimal() and len(theme) < 10 else None,
             answered={"true": True, "false": False}.get(asked.get("answered", "").lower()),
+            words=asked.get("q", "").replace("\x00", "")[:100],
         )
         page = queries.contribution_page(
             row,

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QueryS
 from django.db.models.functions import Cast, Least, Mod, RowNumber
 from django.utils.translation import gettext_lazy as _
 
+from kit import fulltext
 from kit.pagination import Page, keyset_page
 from participation.discussions.models import (
     Contribution,
@@ -22,6 +23,7 @@ from participation.discussions.models import (
 from participation.participants.models import Source
 from participation.projects.files import ActivityFile
 from participation.projects.models import Project
+from tenants.context import current_tenant
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -202,6 +204,7 @@ class Wanted:
 
     theme: int | None = None
     answered: bool | None = None
+    words: str = ""
 
     @property
     def is_everything(self) -> bool:
@@ -210,13 +213,26 @@ class Wanted:
 
     def of(self, discussion: Discussion) -> ContributionQuerySet:
         """Those contributions."""
-        rows: ContributionQuerySet = discussion.contributions.all()
-        if self.theme is not None:
-            about = ContributionTheme.objects.filter(theme=self.theme, contribution=OuterRef("pk"))
-            rows = rows.filter(Exists(about))
-        if self.answered is not None:
-            rows = rows.filter(answered_at__isnull=not self.answered)
+        rows = narrowed(discussion.contributions.all(), theme=self.theme, answered=self.answered)
+        if self.words:
+            rows = rows.filter(fulltext.match(languages_here(), self.words, "body"))
         return rows
+
+
+def narrowed(
+    rows: ContributionQuerySet, *, theme: int | None = None, answered: bool | None = None
+) -> ContributionQuerySet:
+    """Those about a theme, and those that were answered or were not."""
+    if theme is not None:
+        rows = rows.filter(Exists(ContributionTheme.objects.filter(theme=theme, contribution=OuterRef("pk"))))
+    if answered is not None:
+        rows = rows.filter(answered_at__isnull=not answered)
+    return rows
+
+
+def languages_here() -> list[str]:
+    """The languages in which words are looked for on this site."""
+    return list(current_tenant().languages)
 
 
 def waiting_for_staff(contributions: ContributionQuerySet, status: str) -> ContributionQuerySet:

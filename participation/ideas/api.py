@@ -29,6 +29,8 @@ from participation.paging import page_size, paged
 STATUS = OpenApiParameter("status", str, enum=Progress.values, description="What became of it.")
 CATEGORY = OpenApiParameter("category", int, description="The number of a category.")
 PLACE = OpenApiParameter("place", str, description="Exactly this place.")
+THEME = OpenApiParameter("theme", int, description="The number of a theme.")
+WORDS = OpenApiParameter("q", str, description="Words that are looked for, in the languages of the site.")
 ANSWERED = OpenApiParameter("answered", bool, description="With an official answer, or without.")
 
 
@@ -130,7 +132,18 @@ class Ideas(APIView):
 
     @extend_schema(
         operation_id="list_ideas",
-        parameters=[SORT, SEED, CATEGORY, STATUS, PLACE, ANSWERED, schema.AFTER, schema.PAGE_SIZE],
+        parameters=[
+            SORT,
+            SEED,
+            CATEGORY,
+            STATUS,
+            PLACE,
+            THEME,
+            ANSWERED,
+            WORDS,
+            schema.AFTER,
+            schema.PAGE_SIZE,
+        ],
         responses={200: schema.page_of(IdeaSerializer, "IdeaPage"), 404: schema.MISSING},
     )
     def get(self, request: Request, pk: int) -> Response:
@@ -291,12 +304,14 @@ def _facts(request: Request) -> dict[str, Any]:
 
 def _chosen(request: Request) -> queries.Chosen:
     asked = request.query_params
-    category = asked.get("category", "")
+    category, theme = asked.get("category", ""), asked.get("theme", "")
     return queries.Chosen(
         category=int(category) if category.isdecimal() and len(category) < 10 else None,
         status=asked.get("status", ""),
         place=asked.get("place", "").replace("\x00", ""),
         answered={"true": True, "false": False}.get(asked.get("answered", "").lower()),
+        theme=int(theme) if theme.isdecimal() and len(theme) < 10 else None,
+        words=asked.get("q", "").replace("\x00", "")[:100],
     )
 
 

@@ -117,6 +117,14 @@ class Step(models.Model):
         return f"{self.get_status_display()}"
 
 
+class PictureQuerySet(models.QuerySet["Picture"]):
+    """Filters over pictures."""
+
+    def shown(self) -> PictureQuerySet:
+        """Those that no moderator has hidden."""
+        return self.filter(hidden_at=None)
+
+
 class Picture(models.Model):
     """A picture of an idea: made anew from what was sent, in two sizes, without what cameras write into files."""
 
@@ -127,6 +135,10 @@ class Picture(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     created_at = models.DateTimeField(default=clock.now)
+    #: When a moderator took it out of sight; the file stays while its author can appeal.
+    hidden_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PictureQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -10,6 +10,7 @@ from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from kit import fulltext
 from kit.pagination import Page
 from participation.discussions.models import Contribution, ContributionQuerySet, Discussion
 from participation.discussions.queries import (
@@ -20,6 +21,8 @@ from participation.discussions.queries import (
     contribution_page,
     contributions_in_context,
     file_row,
+    languages_here,
+    narrowed,
     with_authors,
 )
 from participation.ideas.models import Category, Idea, Picture, Progress, Step
@@ -38,17 +41,22 @@ class Chosen:
     status: str = ""
     place: str = ""
     answered: bool | None = None
+    theme: int | None = None
+    words: str = ""
 
     def narrowed(self, rows: ContributionQuerySet) -> ContributionQuerySet:
         """Only what was asked for."""
+        rows = narrowed(rows, theme=self.theme, answered=self.answered)
+        if self.words:
+            languages = languages_here()
+            said = fulltext.match(languages, self.words, "body")
+            rows = rows.filter(said | fulltext.match(languages, self.words, "idea__title"))
         if self.category is not None:
             rows = rows.filter(idea__category=self.category)
         if self.status in Progress.values:
             rows = rows.filter(idea__status=self.status)
         if self.place:
             rows = rows.filter(idea__place=self.place)
-        if self.answered is not None:
-            rows = rows.filter(answered_at__isnull=not self.answered)
         return rows
 
     @property
@@ -121,7 +129,7 @@ def places_of(box: Discussion) -> list[str]:
 def pictures_of(contributions: Iterable[Contribution]) -> dict[int, list[Picture]]:
     """The pictures of these ideas, by the contribution's number. One query."""
     pictures: dict[int, list[Picture]] = {}
-    for picture in Picture.objects.filter(idea__in=[row.pk for row in contributions]).order_by("id"):
+    for picture in Picture.objects.shown().filter(idea__in=[row.pk for row in contributions]).order_by("id"):
         pictures.setdefault(picture.idea_id, []).append(picture)
     return pictures
 

@@ -114,6 +114,8 @@ def comparisons_of(consultation: ConsultationImport) -> list[Comparison]:
 def found_in_words(preview: dict[str, Any]) -> list[str]:
     """What the files hold, in sentences."""
     count = {name: number_in_words(value) for name, value in preview.items() if type(value) is int}
+    if preview.get("is_offline"):
+        return _found_offline(preview, count)
     sentences = [
         ngettext(
             "%(contributions)s contribution by %(authors)s authors.",
@@ -149,6 +151,26 @@ def found_in_words(preview: dict[str, Any]) -> list[str]:
     return sentences
 
 
+def _found_offline(preview: dict[str, Any], count: dict[str, str]) -> list[str]:
+    """The same of what was said on paper or at a workshop."""
+    words = ngettext(
+        "%(n)s contribution from paper or a workshop.",
+        "%(n)s contributions from paper or a workshop.",
+        preview.get("contributions", 0),
+    )
+    sentences = [words % {"n": count.get("contributions", "0")}]
+    if number := preview.get("without_author"):
+        words = ngettext(
+            "%(n)s of them names nobody: it counts as one more person.",
+            "%(n)s of them name nobody: each counts as one more person.",
+            number,
+        )
+        sentences.append(words % {"n": count["without_author"]})
+    if preview.get("without_time"):
+        sentences.append(_("There are no dates. The contributions will carry the time of the import."))
+    return sentences
+
+
 def _warnings(preview: dict[str, Any], count: dict[str, str]) -> list[str]:
     sentences = []
     if not preview.get("vote_rows") and (preview.get("stated_agrees") or preview.get("stated_disagrees")):
@@ -161,12 +183,7 @@ def _warnings(preview: dict[str, Any], count: dict[str, str]) -> list[str]:
         )
     if preview.get("without_time"):
         sentences.append(_("There are no dates. The contributions will carry the time of the import."))
-    if preview.get("without_author") and preview.get("is_offline"):
-        sentences.append(
-            _("%(number)s contributions name nobody. Each of them counts as a person of its own.")
-            % {"number": count["without_author"]}
-        )
-    elif preview.get("without_author"):
+    if preview.get("without_author"):
         sentences.append(
             _(
                 "%(number)s contributions do not name an author. They count as contributions, but not as contributors."

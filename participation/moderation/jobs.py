@@ -50,7 +50,7 @@ def learn() -> None:
     from participation.moderation.actions.learning import learn_from_decisions
 
     if learn_from_decisions() is not None:
-        enqueue(judge, _key="moderation.judge")
+        enqueue(judge, _key="moderation:judge")
 
 
 @job()
@@ -59,4 +59,4 @@ def judge() -> None:
     from participation.moderation.actions.learning import AT_ONCE, judge_what_waits
 
     if judge_what_waits() == AT_ONCE:
-        enqueue(judge, _key="moderation.judge")
+        enqueue(judge, _key="moderation:judge")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kit import clock
 from participation.discussions.grounds import Ground
 from participation.discussions.models import Contribution
+from participation.ideas.models import Picture
 from participation.participants.models import Participant
 
 #: From this likeness on something looks more like what was hidden than like what was let stand.
@@ -190,6 +191,7 @@ class Statement(models.Model):
 
         HIDDEN = "hidden", _("It was hidden")
         REFUSED = "refused", _("It was not published")
+        PICTURE = "picture", _("A picture of it was taken away")
         BLOCKED = "blocked", _("Its author cannot write here")
 
     class Appeal(models.TextChoices):
@@ -199,6 +201,10 @@ class Statement(models.Model):
         UPHELD = "upheld", _("The decision stays")
 
     measure = models.CharField(max_length=10, choices=Measure.choices)
+    #: Of a picture that was taken away: which one, as long as there is one.
+    picture = models.ForeignKey(
+        Picture, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="statements")
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="statements")
     ground = models.CharField(max_length=12, choices=Ground.choices)
@@ -255,6 +261,11 @@ class Statement(models.Model):
     def is_block(self) -> bool:
         """Whether it keeps somebody from writing."""
         return self.measure == self.Measure.BLOCKED
+
+    @property
+    def is_about_a_picture(self) -> bool:
+        """Whether it took a picture away and left the words."""
+        return self.measure == self.Measure.PICTURE
 
     @property
     def waits_for_appeal(self) -> bool:

@@ -84,6 +84,10 @@ def _telling(row: Statement) -> Telling:
 
 
 def _headline(row: Statement) -> str:
+    if row.is_about_a_picture and row.appeal_outcome != Statement.Appeal.UPHELD:
+        if row.is_lifted:
+            return _("Your picture can be seen again")
+        return _("A picture of your idea was taken away")
     if row.is_lifted:
         return _("You can write here again") if row.is_block else _("What you wrote can be read again")
     if row.appeal_outcome == Statement.Appeal.UPHELD:

@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kit.personal import Fate, Holding, Person, Retention, Wish, in_batches
+from participation.ideas.models import Picture
+from participation.ideas.personal import throw_pictures_away
 from participation.moderation.models import Case, Flag, Statement
 
 _PARTICIPANT = "participants.participant"
@@ -92,7 +94,22 @@ HOLDINGS = (
     ),
 )
 
+
+def _hidden_pictures(before: datetime) -> QuerySet[Picture]:
+    return Picture.objects.filter(hidden_at__lt=before)
+
+
 RETENTION = (
+    Retention(
+        key="hidden_pictures",
+        title=_("Pictures that were taken away"),
+        about=_("They are kept while their authors can appeal, and for a while after."),
+        days=270,
+        least=190,
+        most=1825,
+        due=_hidden_pictures,
+        forget=throw_pictures_away,
+    ),
     Retention(
         key="flags",
         title=_("Flags"),

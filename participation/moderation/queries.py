@@ -180,7 +180,9 @@ def cases_in_context() -> CaseQuerySet:
 
 def statements_in_context() -> StatementQuerySet:
     """Statements with the contribution, where it stands, whom they are about and who decided."""
-    return Statement.objects.select_related(*_IN_CONTEXT[:2], "participant__user", "decided_by")
+    return Statement.objects.select_related(
+        *_IN_CONTEXT[:2], "participant__user", "decided_by", "picture__idea"
+    )
 
 
 def statements_of(user: Any) -> StatementQuerySet:

@@ -18,6 +18,7 @@ workspace_pages = [
     path("moderation/learning/", queue.learning, name="moderation_learning"),
     path("moderation/appeals/", appeals.waiting, name="moderation_appeals"),
     path("moderation/appeals/<int:pk>/", appeals.decision, name="moderation_appeal"),
+    path("pictures/<int:pk>/removal/", flags.picture, name="moderation_picture"),
     path("moderation/blocks/", blocks.blocks, name="moderation_blocks"),
     path("moderation/blocks/<int:pk>/lifting/", blocks.lifting, name="moderation_block_lifting"),
     path("contributions/<int:pk>/block/", blocks.block, name="moderation_block"),

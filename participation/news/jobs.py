@@ -37,10 +37,15 @@ TURN = 5.0
 def spread(*, news_id: int) -> None:
     """Give everybody who is to be told a notice. Goes on where it stopped; harmless when repeated."""
     until = time.monotonic() + TURN
-    while _spread_a_batch(news_id):
-        if time.monotonic() > until:
-            enqueue(spread, _key=f"news:{news_id}", news_id=news_id)
-            return
+    # Whoever is told the other news is not told this one, so that one comes first, whichever job was taken first.
+    other = (
+        News.objects.filter(pk=news_id, besides__finished_at=None).values_list("besides", flat=True).first()
+    )
+    for pk in (other, news_id):
+        while pk is not None and _spread_a_batch(pk):
+            if time.monotonic() > until:
+                enqueue(spread, _key=f"news:{news_id}", news_id=news_id)
+                return
 
 
 def _spread_a_batch(news_id: int) -> bool:

@@ -8,15 +8,16 @@ stance is part of the key, and the token of the stance form stands once on the p
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.template.loader import get_template
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
-from kit import scope
+from kit import clock, scope
 from kit.shelf import age_of
+from participation.answers.models import Promise
 from participation.pages.queries import Card
 
 #: About 4 KB each. When the shelf is full it is emptied: that costs one slower page, and no bookkeeping.
@@ -50,6 +51,7 @@ def _draw(card: Card, key: tuple[Any, ...], context: dict[str, Any]) -> SafeStri
 
 
 def _everything_on(card: Card, at: datetime) -> tuple[Any, ...]:
+    today = clock.today()
     return (
         *_words(card, at),
         card.contribution.agree_count,
@@ -58,12 +60,24 @@ def _everything_on(card: Card, at: datetime) -> tuple[Any, ...]:
         card.contribution.reply_count,
         card.stance,
         tuple(department.name for department in card.readers),
+        tuple((theme.pk, theme.name) for theme in card.themes),
         tuple(
-            (answer.pk, answer.body, answer.department.name, age_of(answer.published_at, at))
+            (
+                answer.pk,
+                answer.body,
+                answer.department.name,
+                age_of(answer.published_at, at),
+                tuple(_standing(promise, today) for promise in answer.carried),
+            )
             for answer in card.answers
         ),
         tuple(_words(reply, at) for reply in card.replies),
     )
+
+
+def _standing(promise: Promise, today: date) -> tuple[Any, ...]:
+    moved = (promise.promised_on, promise.due_on, promise.settled_on)
+    return promise.pk, promise.text, promise.state, *moved, promise.is_late(today)
 
 
 def _words(card: Card, at: datetime) -> tuple[Any, ...]:

@@ -13,8 +13,13 @@ from django.db.models.functions import Coalesce
 from participation.answers.models import Conclusion, OfficialAnswer
 from participation.answers.queries import answers_to, projects_to_answer, readers_of
 from participation.departments.models import Department
-from participation.discussions.models import Contribution, Discussion
-from participation.discussions.queries import contributions_in_context, latest_replies, stances_of
+from participation.discussions.models import Contribution, Discussion, Theme
+from participation.discussions.queries import (
+    contributions_in_context,
+    latest_replies,
+    stances_of,
+    themes_of,
+)
 from participation.discussions.rules import may_edit_contribution
 from participation.ideas.models import Idea, Picture
 from participation.ideas.queries import pictures_of
@@ -35,6 +40,7 @@ class Card:
     answers: list[OfficialAnswer] = field(default_factory=list)
     readers: list[Department] = field(default_factory=list)
     shaped: list[Conclusion] = field(default_factory=list)
+    themes: list[Theme] = field(default_factory=list)
     stance: int | None = None
     may_edit: bool = False
     idea: Idea | None = None
@@ -47,17 +53,28 @@ class Card:
 
 
 def cards(
-    contributions: Sequence[Contribution], *, user: Any, at: datetime, with_replies: bool = True
+    contributions: Sequence[Contribution],
+    *,
+    user: Any,
+    at: datetime,
+    with_replies: bool = True,
+    with_themes: bool = True,
 ) -> list[Card]:
-    """Cards for contributions, in their order: 4 queries, 3 for somebody not signed in, whatever their number."""
+    """Cards for contributions, in their order: at most 7 queries, whatever their number; promises and earlier wordings of
+    answers are asked for only where there are answers, and where somebody stands only of those who are signed in.
+
+    `with_themes` says whether there is a theme at all in the project.
+    """
     if not contributions:
         return []
     replies = latest_replies(contributions) if with_replies else {}
     stances = stances_of(user, contributions)
     answers, readers = answers_to(contributions), readers_of(contributions)
+    themes = themes_of(contributions) if with_themes else {}
     return [
         Card(
             contribution=row,
+            themes=themes.get(row.pk, []),
             replies=[Card(reply, may_edit=_may_edit(user, reply, at)) for reply in replies.get(row.pk, [])],
             answers=answers.get(row.pk, []),
             readers=readers.get(row.pk, []),
@@ -68,19 +85,23 @@ def cards(
     ]
 
 
-def idea_cards(contributions: Sequence[Contribution], *, user: Any, at: datetime) -> list[Card]:
-    """Cards for ideas read by `ideas.queries.idea_page`, in their order, for a list: 2 queries, 1 for nobody signed in.
+def idea_cards(
+    contributions: Sequence[Contribution], *, user: Any, at: datetime, with_themes: bool = True
+) -> list[Card]:
+    """Cards for ideas read by `ideas.queries.idea_page`, in their order, for a list: 3 queries, 2 for nobody signed in.
 
     What was answered and who has read it is on the idea's own page.
     """
     if not contributions:
         return []
     stances, pictures = stances_of(user, contributions), pictures_of(contributions)
+    themes = themes_of(contributions) if with_themes else {}
     return [
         Card(
             contribution=row,
             stance=stances.get(row.pk),
             idea=getattr(row, "idea", None),
+            themes=themes.get(row.pk, []),
             pictures=pictures.get(row.pk, []),
         )
         for row in contributions

@@ -96,6 +96,8 @@ WORDS: dict[str, _StrPromise] = {
     "idea.merged": _("Merged an idea into another"),
     "idea.moved_on": _("Said what becomes of an idea"),
     "idea.picture_added": _("Added a picture to an idea"),
+    "idea.picture_hidden": _("Took a picture of an idea away"),
+    "idea.picture_shown": _("Showed a picture of an idea again"),
     "idea.picture_removed": _("Removed a picture of an idea"),
     "idea.sorted": _("Put an idea into a category"),
     "idea.unmerged": _("Undid the merge of an idea"),

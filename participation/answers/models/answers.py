@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +14,9 @@ from kit.fulltext import search_index
 from participation.departments.models import Department
 from participation.discussions.models import Contribution, Discussion, Theme
 from participation.projects.models import Project
+
+if TYPE_CHECKING:
+    from participation.answers.models.promises import Promise
 
 
 class OfficialAnswerQuerySet(models.QuerySet["OfficialAnswer"]):
@@ -81,6 +87,9 @@ class OfficialAnswer(models.Model):
     )
 
     objects = OfficialAnswerQuerySet.as_manager()
+
+    #: Its promises, where `queries.answers_to` has looked for them.
+    carried: Sequence[Promise]
 
     class Meta:
         indexes = [

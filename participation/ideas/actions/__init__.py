@@ -3,7 +3,12 @@
 from participation.ideas.actions.categories import add_category, copy_box, remove_category, rename_category
 from participation.ideas.actions.ideas import Place, edit_idea, suggest_idea, type_in_idea
 from participation.ideas.actions.merging import merge_ideas, unmerge_idea
-from participation.ideas.actions.pictures import add_picture, remove_picture
+from participation.ideas.actions.pictures import (
+    add_picture,
+    hide_picture,
+    remove_picture,
+    show_picture,
+)
 from participation.ideas.actions.progress import move_idea_on, sort_idea
 
 __all__ = [
@@ -12,11 +17,13 @@ __all__ = [
     "add_picture",
     "copy_box",
     "edit_idea",
+    "hide_picture",
     "merge_ideas",
     "move_idea_on",
     "remove_category",
     "remove_picture",
     "rename_category",
+    "show_picture",
     "sort_idea",
     "suggest_idea",
     "type_in_idea",

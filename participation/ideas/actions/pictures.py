@@ -44,12 +44,44 @@ def add_picture(idea: Idea, *, file: BinaryIO, alt: str, by: Any, at: datetime |
 
 
 def remove_picture(picture: Picture, *, by: Any, at: datetime | None = None) -> None:
-    """Take a picture away: its author within the edit window, or a moderator. Raises NotAllowed."""
+    """Take a picture of one's own away, within the edit window. Moderators hide it, with reasons. Raises NotAllowed."""
     refuse_unless_writable()
     idea = picture.idea
-    if not may_moderate(by, idea.box.project):
-        rules.may_edit_idea(by, idea, at or clock.now()).or_refuse()
+    rules.may_edit_idea(by, idea, at or clock.now()).or_refuse()
     with transaction.atomic():
         audit.record("idea.picture_removed", by=by, subject=idea)
         picture.delete()
         transaction.on_commit(lambda: storage.throw_away(picture.key))
+
+
+def hide_picture(picture: Picture, *, by: Any, at: datetime | None = None) -> Picture:
+    """Take a picture out of sight. Its reasons and the appeal are those of `moderation`. Raises NotAllowed or Refused."""
+    refuse_unless_writable()
+    with transaction.atomic():
+        picture = _held(picture, by=by)
+        if picture.hidden_at is not None:
+            raise Refused(_("This picture is already hidden."))
+        picture.hidden_at = at or clock.now()
+        picture.save(update_fields=["hidden_at"])
+        audit.record("idea.picture_hidden", by=by, subject=picture.idea, after={"picture": picture.pk})
+    return picture
+
+
+def show_picture(picture: Picture, *, by: Any) -> Picture:
+    """Show a hidden picture again. Raises NotAllowed or Refused."""
+    refuse_unless_writable()
+    with transaction.atomic():
+        picture = _held(picture, by=by)
+        if picture.hidden_at is None:
+            raise Refused(_("This picture can be seen already."))
+        picture.hidden_at = None
+        picture.save(update_fields=["hidden_at"])
+        audit.record("idea.picture_shown", by=by, subject=picture.idea, after={"picture": picture.pk})
+    return picture
+
+
+def _held(picture: Picture, *, by: Any) -> Picture:
+    rows = Picture.objects.select_related("idea__box__project", "idea__contribution__discussion__project")
+    held = rows.select_for_update(no_key=True, of=("self",)).get(pk=picture.pk)
+    may_moderate(by, held.idea.box.project).or_refuse()
+    return held

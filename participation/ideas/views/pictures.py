@@ -27,7 +27,11 @@ def picture(request: HttpRequest, key: str, side: int) -> FileResponse:
         file = storage.opened(row.key, side)
     except FileNotFoundError:
         raise Http404 from None
-    public = row.idea.contribution.is_visible and row.idea.contribution.discussion.project.is_public
+    public = (
+        row.hidden_at is None
+        and row.idea.contribution.is_visible
+        and row.idea.contribution.discussion.project.is_public
+    )
     return file_response(file, content_type="image/webp", public_for=DAYS_30 if public else 0)
 
 
@@ -36,4 +40,6 @@ def _readable(request: HttpRequest, row: Picture) -> bool:
     if not may_read_discussion(request.user, contribution.discussion):
         return False
     is_author = request.user.is_authenticated and contribution.participant.user_id == request.user.pk
+    if row.hidden_at is not None:
+        return is_author or is_staff(request.user)
     return contribution.is_visible or contribution.is_merged or is_author or is_staff(request.user)

@@ -13,6 +13,7 @@ from participation.moderation.actions.cases import (
 )
 from participation.moderation.actions.flags import flag_contribution
 from participation.moderation.actions.learning import judge_what_waits, learn_from_decisions
+from participation.moderation.actions.pictures import give_picture_back, take_picture_away
 
 __all__ = [
     "Decided",
@@ -23,10 +24,12 @@ __all__ = [
     "decide_appeal",
     "decide_cases",
     "flag_contribution",
+    "give_picture_back",
     "judge_what_waits",
     "learn_from_decisions",
     "lift_block",
     "note_decision",
     "put_before_moderators",
     "release_cases",
+    "take_picture_away",
 ]

@@ -15,6 +15,7 @@ from participation.discussions.models import Contribution
 from participation.lifecycle import refuse_unless_writable
 from participation.moderation import news, queries, rules
 from participation.moderation.actions.blocks import lift_block
+from participation.moderation.actions.pictures import give_picture_back
 from participation.moderation.models import Statement
 
 LONGEST_APPEAL = 2_000
@@ -61,6 +62,8 @@ def decide_appeal(
             news.announce_statement(statement, at=at)
         elif statement.is_block:
             lift_block(statement, by=by, at=at)
+        elif statement.is_about_a_picture:
+            give_picture_back(statement, by=by, at=at)
         elif contribution.is_hidden:
             discussions.restore_contribution(contribution, by=by, at=at)
     return queries.statements_in_context().get(pk=statement.pk)

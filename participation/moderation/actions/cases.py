@@ -37,7 +37,7 @@ def put_before_moderators(contribution: Contribution, *, at: datetime) -> None:
     if not is_new and case.is_judged:
         # Its words were changed.
         Case.objects.filter(pk=case.pk).update(likeness=Case.UNKNOWN, likeness_words="")
-    enqueue(judge, _key="moderation.judge")
+    enqueue(judge, _key="moderation:judge")
 
 
 def note_decision(
@@ -167,7 +167,7 @@ def _held(pk: int) -> Case:
 
 def _settle(contribution: Contribution, outcome: Case.Outcome, *, by: Any, at: datetime) -> Case | None:
     # Many decisions are usually taken in one go: they are learned from together, a while later.
-    enqueue(learn, _key="moderation.learn", _at=clock.now() + LEARNS_AFTER)
+    enqueue(learn, _key="moderation:learn", _at=clock.now() + LEARNS_AFTER)
     rows = Case.objects.select_for_update(no_key=True)
     case = rows.filter(contribution=contribution, settled_at=None).first()
     if case is None:
@@ -192,7 +192,8 @@ def _settle(contribution: Contribution, outcome: Case.Outcome, *, by: Any, at: d
 def _take_back(contribution: Contribution, *, by: Any, at: datetime) -> None:
     """Whoever restores something grants the appeal against hiding it too, if there is one."""
     rows = Statement.objects.select_for_update(no_key=True).filter(contribution=contribution, lifted_at=None)
-    for statement in rows.exclude(measure=Statement.Measure.BLOCKED).order_by("pk"):
+    of_words = (Statement.Measure.HIDDEN, Statement.Measure.REFUSED)
+    for statement in rows.filter(measure__in=of_words).order_by("pk"):
         statement.lifted_at = at
         if statement.waits_for_appeal:
             statement.appeal_outcome, statement.appeal_decided_at = Statement.Appeal.GRANTED, at

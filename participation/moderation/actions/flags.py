@@ -45,7 +45,7 @@ def flag_contribution(
             contribution=contribution, settled_at=None, defaults={"opened_at": at}
         )
         if is_new:
-            enqueue(judge, _key="moderation.judge")
+            enqueue(judge, _key="moderation:judge")
         flag = Flag.objects.create(case=case, by=by, ground=ground, words=words, created_at=at)
         Case.objects.filter(pk=case.pk).update(flag_count=F("flag_count") + 1)
         # Without an actor: nobody is told who flags, and the record is read by people who may know them.

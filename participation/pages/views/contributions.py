@@ -64,18 +64,21 @@ def contribution_page(request: HttpRequest, row: Contribution, form: ReplyForm |
         "takes_part": rules.may_take_part(row.discussion, now),
         "signed_in": user.is_authenticated,
         "is_author": user.is_authenticated and row.participant.user_id == user.pk,
-        **_of_idea(row),
+        **_of_idea(row, user),
     }
     return render(request, "pages/contribution.html", context, status=422 if form else 200)
 
 
-def _of_idea(row: Contribution) -> dict[str, Any]:
+def _of_idea(row: Contribution, user: Any) -> dict[str, Any]:
     idea = idea_of(row)
     if idea is None:
         return {}
     return {
         "idea": idea,
-        "pictures": ideas.pictures_of([row]).get(row.pk, []),
+        "pictures": (pictures := ideas.pictures_of([row]).get(row.pk, [])),
+        "may_moderate": bool(pictures)
+        and user.is_authenticated
+        and bool(rules.may_moderate(user, row.discussion.project)),
         "steps": ideas.steps_of(idea),
         "merged": ideas.merged_into(idea),
     }

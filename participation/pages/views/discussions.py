@@ -36,7 +36,8 @@ def discussion(request: HttpRequest, pk: int) -> HttpResponse:
     """The question, the form to answer it, and what others said."""
     row = readable_discussion(request, pk)
     if row.is_idea_box:
-        return redirect("ideas:box", row.project.slug, row.pk)
+        asked = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(reverse("ideas:box", args=[row.project.slug, row.pk]) + asked)
     if request.GET.get("sort") == "random" and not seed_of(request):
         # The order is in the address: it stays the same while paging, and no cookie is needed for it.
         query = request.GET.copy()
@@ -57,7 +58,13 @@ def wanted_of(request: HttpRequest) -> queries.Wanted:
     return queries.Wanted(
         theme=int(theme) if theme.isdecimal() and len(theme) < 10 else None,
         answered={"yes": True, "no": False}.get(answered),
+        words=words_of(request),
     )
+
+
+def words_of(request: HttpRequest) -> str:
+    """The words that somebody looks for in a list."""
+    return " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
 
 
 def discussion_page(
@@ -73,9 +80,10 @@ def discussion_page(
         seed=seed_of(request) or 1,
     )
     draft = kept.draft_for(request, kind="contribution", target=row.pk)
+    themes = list(queries.themes_of_project(row.project))
     takes_part = rules.may_take_part(row, now)
     drawn = draw(
-        cards(page.items, user=request.user, at=now),
+        cards(page.items, user=request.user, at=now, with_themes=bool(themes)),
         at=now,
         takes_part=bool(takes_part),
         signed_in=request.user.is_authenticated,
@@ -89,7 +97,7 @@ def discussion_page(
         "orders": ORDERS_SHOWN,
         "order": order,
         "wanted": wanted,
-        "themes": queries.themes_of_project(row.project),
+        "themes": themes,
         "preview": preview,
         "form": form or ContributionForm(initial={"body": draft}),
         "takes_part": takes_part,

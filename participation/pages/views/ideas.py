@@ -16,7 +16,7 @@ from kit.access import audience
 from kit.errors import Refused, show_in
 from kit.ratelimit import rate_limited
 from participation.discussions.models import Discussion
-from participation.discussions.queries import discussions_in_context, order_named
+from participation.discussions.queries import discussions_in_context, order_named, themes_of_project
 from participation.discussions.rules import may_read_discussion, may_take_part
 from participation.ideas import actions, queries, rules
 from participation.ideas.actions.pictures import MOST_PICTURES
@@ -25,7 +25,7 @@ from participation.ideas.models import Idea, Picture, Progress
 from participation.pages import kept
 from participation.pages.queries import idea_cards
 
-from .discussions import ORDERS_SHOWN, seed_of
+from .discussions import ORDERS_SHOWN, seed_of, words_of
 
 _random = SystemRandom()
 
@@ -43,17 +43,19 @@ def box(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = queries.idea_page(
         row, chosen=chosen, order=order, cursor=request.GET.get("after"), seed=seed_of(request) or 1
     )
+    themes = list(themes_of_project(row.project))
     context = {
         "box": row,
         "discussion": row,
         "project": row.project,
         "page": page,
-        "cards": idea_cards(page.items, user=request.user, at=now),
+        "cards": idea_cards(page.items, user=request.user, at=now, with_themes=bool(themes)),
         "orders": ORDERS_SHOWN,
         "order": order,
         "chosen": chosen,
         "categories": queries.categories_of(row),
         "places": queries.places_of(row),
+        "themes": themes,
         "statuses": Progress.choices,
         "takes_part": may_take_part(row, now),
         "signed_in": request.user.is_authenticated,
@@ -64,11 +66,14 @@ def box(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> queries.Chosen:
     category, answered = request.GET.get("category", ""), request.GET.get("answered", "")
+    theme = request.GET.get("theme", "")
     return queries.Chosen(
         category=int(category) if category.isdecimal() and len(category) < 10 else None,
         status=request.GET.get("status", ""),
         place=request.GET.get("place", "").replace("\x00", ""),
         answered={"yes": True, "no": False}.get(answered),
+        theme=int(theme) if theme.isdecimal() and len(theme) < 10 else None,
+        words=words_of(request),
     )
 
 
@@ -200,7 +205,7 @@ def _edit_page(
         "idea": idea,
         "form": form or IdeaForm.of(idea, None),
         "picture_form": picture or PictureForm(),
-        "pictures": idea.pictures.all(),
+        "pictures": idea.pictures.shown(),
         "room_for_pictures": idea.pictures.count() < MOST_PICTURES,
     }
     return render(request, "pages/idea_edit.html", context, status=422 if refused else 200)

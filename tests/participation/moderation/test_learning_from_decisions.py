@@ -118,7 +118,7 @@ def test_with_too_few_decisions_it_says_so_and_learns_nothing(
     assert not case.is_judged
     client = client_at(lyon, bruno)
     page = client.get("/workspace/moderation/learning/").content.decode()
-    assert "So far 1 texts were hidden and 0 were let stand" in page
+    assert "Hidden so far: 1. Let stand after somebody looked: 0." in page
     api = client.get("/api/v1/moderation/learning/").json()
     assert api == {"lesson": None, "hidden": 1, "kept": 0, "fewest": 20}
 

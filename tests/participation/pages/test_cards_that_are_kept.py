@@ -11,7 +11,7 @@ import pytest
 
 from accounts.actions import edit_profile
 from kit import clock
-from participation.answers.actions import answer_officially, mark_read
+from participation.answers.actions import answer_officially, give_promise, mark_read
 from participation.departments.actions import rename_department
 from participation.discussions import actions
 from participation.pages import fragments
@@ -24,6 +24,21 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def empty_shelf() -> None:
     fragments._drawn.clear()
+
+
+def promise(made: Any, ada: Any, bruno: Any) -> None:
+    """An answer that promises something."""
+    answer = answer_officially([made], body="We will.", by=bruno, department=the_department())
+    promised = {"kind": "report", "text": "We say which trees", "due_on": clock.today() + timedelta(days=9)}
+    give_promise(
+        answer.project, answer=answer, owner=bruno, department=the_department(), by=bruno, **promised
+    )
+
+
+def theme(made: Any, ada: Any, bruno: Any) -> None:
+    """A theme that it is about."""
+    shade = actions.add_theme(made.discussion.project, name="Shade", by=bruno)
+    actions.set_themes([made], add=[shade], by=bruno)
 
 
 Change = Callable[[Any, Any, Any], Any]
@@ -44,6 +59,8 @@ CHANGES: dict[str, tuple[Change, str]] = {
         ),
         "We will.",
     ),
+    "a promise": (promise, "We say which trees"),
+    "a theme": (theme, ">Shade</a>"),
     "another name": (
         lambda made, ada, bruno: edit_profile(ada, display_name="Ada L.", language="en"),
         "Ada L.",
