@@ -19,6 +19,7 @@ from billing.actions import _operations, _prices, syncing
 from billing.models import BillingAccount, Operation, PlanPrice, PriceMove, SubscriptionSnapshot
 from kit import audit, clock, jobs
 from kit.errors import Refused
+from kit.formats import day_in_words
 from tenants.context import in_the_lobby
 
 logger = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ def announce_price(
     if takes_effect_on < clock.today() + NOTICE:
         raise Refused(
             _("The terms promise two months of notice: choose %(day)s or later.")
-            % {"day": f"{clock.today() + NOTICE:%Y-%m-%d}"},
+            % {"day": day_in_words(clock.today() + NOTICE)},
             field="takes_effect_on",
         )
     if not reason.strip():

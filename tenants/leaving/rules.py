@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.rules import is_civocracy_staff
 from kit.access import REASONS, belongs
 from kit.errors import NotAllowed, Refused
+from kit.formats import day_in_words
 from tenants.models import StateChange, Tenant, TenantExport
 
 
@@ -70,7 +71,7 @@ def what_is_missing(tenant: Tenant, *, at: datetime) -> list[str]:
     if due is None:
         missing.append(_("It is not on record when this tenant was cancelled."))
     elif at < due:
-        day = timezone.localtime(due).date().isoformat()
+        day = day_in_words(timezone.localtime(due).date())
         missing.append(_("Its data is kept until %(day)s.") % {"day": day})
     if tenant.provisioned_at is not None and confirmed_export(tenant) is None:
         missing.append(_("Nobody there has confirmed an export that was made after it was cancelled."))

@@ -406,6 +406,7 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "procrastinate": {"level": "WARNING"},
+        "factur-x": {"level": "WARNING"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }

@@ -108,7 +108,7 @@ def test_trying_again_needs_a_reason_and_keeps_what_was_typed(
     client_at: At, dora: User, metz: Tenant
 ) -> None:
     page = client_at(None, dora).post(f"/console/queue/provisioning/{metz.pk}/", {"reason": "abc"})
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert "Say in a few words why" in page.content.decode()
     assert 'value="abc"' in page.content.decode()
 

@@ -22,9 +22,9 @@ from tenants.context import Frozen, enter, lobby
 from tenants.drift import differences
 from tenants.leaving import tables
 from tenants.leaving.actions import offboard
-from tenants.leaving.loading import fingerprint
+from tenants.leaving.loading import CannotBeMade, fingerprint
 from tenants.models import Move, Tenant
-from tenants.moving import actions, steps
+from tenants.moving import actions, program, steps
 from tenants.moving.actions import begin, carry_on, withdraw
 from tenants.moving.steps import MovingFailed
 from tenants.owner import owner_connection
@@ -315,6 +315,25 @@ def test_what_cannot_be_moved_is_refused(oslo: City) -> None:
             begin(oslo.tenant, to=cells.MAIN, by="dora", reason="")
         with pytest.raises(MovingFailed, match="not on its way"):
             carry_on(oslo.tenant)
+
+
+def test_rows_of_the_program_that_are_numbered_otherwise_matter_only_where_something_points_at_them(
+    oslo: City,
+) -> None:
+    schema = oslo.tenant.schema_name
+    with owner_connection(cell="north") as here, owner_connection(cell="north") as there:
+        there.execute(f"UPDATE {schema}.django_content_type SET model = 'other' WHERE model = 'user'")
+        program.check_alike(
+            here, there, schema
+        )  # nobody holds a permission of Django's own: nothing points at them
+        here.execute(
+            f"CREATE TABLE {schema}.pointing (permission_id integer REFERENCES {schema}.auth_permission);"
+            f"INSERT INTO {schema}.pointing SELECT id FROM {schema}.auth_permission LIMIT 1"
+        )
+        with pytest.raises(CannotBeMade, match="pointing points at"):
+            program.check_alike(here, there, schema)
+        here.rollback()
+        there.rollback()
 
 
 def test_a_tenant_on_its_way_is_not_deleted(oslo: City, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,4 +96,5 @@ def _page(
         "call_off_form": call_off_form or ReasonForm(auto_id="call_off_%s"),
         "again_form": ReasonForm(auto_id="again_%s"),
     }
-    return render(request, "console/end.html", context)
+    refused = begin_form is not None or call_off_form is not None
+    return render(request, "console/end.html", context, status=422 if refused else 200)

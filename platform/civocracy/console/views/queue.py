@@ -47,7 +47,7 @@ def _page(request: HttpRequest, *, sent: tuple[str, int, ReasonForm] | None = No
         for trouble in queue.troubles
     ]
     context = {"console_nav": navigation(), "queue": queue, "page": queue.provisioning, "rows": rows}
-    return render(request, "console/queue.html", context)
+    return render(request, "console/queue.html", context, status=422 if sent else 200)
 
 
 def _form(trouble: Trouble, sent: tuple[str, int, ReasonForm] | None) -> ReasonForm:
