@@ -33,6 +33,8 @@ REASONS: dict[str, _StrPromise] = {
     "override": _("Civocracy has set this state by hand."),
     "unknown_status": _("We are checking your subscription. Your site works as before."),
 }
+#: What a person must do about a state that was set by hand, whichever it is.
+ASK_US = _("Write to us to hear why, and what has to happen.")
 #: What a person must do to change things, by state; states that ask for nothing are not here.
 WHAT_TO_DO: dict[str, _StrPromise] = {
     "grace": _("Please pay the open invoice or change the payment method."),
@@ -40,3 +42,10 @@ WHAT_TO_DO: dict[str, _StrPromise] = {
     "suspended": _("Pay the open invoice, and your site works again at once."),
     "cancelled": _("Write to us if you want to subscribe again."),
 }
+
+
+def what_to_do(state: str, reason: str) -> str:
+    """What an administrator must do now, in a sentence; nothing when all is well."""
+    if state not in WHAT_TO_DO:
+        return ""
+    return str(ASK_US if reason == "override" else WHAT_TO_DO[state])

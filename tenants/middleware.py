@@ -16,10 +16,11 @@ from django.http import (
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import set_urlconf
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from kit import scope
+from kit.access import belongs
 from tenants import cells, hosts
 from tenants.connection import connection
 from tenants.context import enter, host_of, lobby
@@ -76,7 +77,8 @@ class TenantMiddleware:
                 self._use(request, settings.PUBLIC_SCHEMA_URLCONF)
                 if request.path.startswith(self.ON_AN_UNKNOWN_HOST):
                     return self.get_response(request)
-                return _page(request, "unknown_city.html", 404)
+                with translation.override(translation.get_language_from_request(request)):
+                    return _page(request, "unknown_city.html", 404)
             primary = host_of(tenant)
         if host != primary:
             return _moved(request, primary)
@@ -139,10 +141,20 @@ class LifecycleMiddleware:
         if is_safe and request.path.startswith(self.ALWAYS_READ):
             return self.get_response(request)
         if tenant.state == tenant.State.SUSPENDED:
-            return self._refused(request, "suspended_city.html", 503, _("This site is suspended."))
+            return self._suspended(request)
         if not is_safe:
             return self._refused(request, "read_only.html", 403, _("This site can only be read for now."))
         return self.get_response(request)
+
+    def _suspended(self, request: HttpRequest) -> HttpResponse:
+        user = getattr(request, "user", None)
+        return self._refused(
+            request,
+            "suspended_city.html",
+            503,
+            _("This site is suspended."),
+            is_administrator=user is not None and belongs(user, "administrator"),
+        )
 
     def _frozen(self, request: HttpRequest) -> HttpResponse:
         reason = _("We are moving this site to another server. In a few minutes everything works again.")
@@ -151,16 +163,15 @@ class LifecycleMiddleware:
         return response
 
     def _refused(
-        self, request: HttpRequest, template: str, status: int, words: str, *, reason: str = ""
+        self, request: HttpRequest, template: str, status: int, words: str, **context: object
     ) -> HttpResponse:
         if request.path.startswith(self.API):
             return JsonResponse({"detail": words}, status=status)
-        return _page(request, template, status, reason=reason)
+        return _page(request, template, status, **context)
 
 
-def _page(request: HttpRequest, template: str, status: int, *, reason: str = "") -> HttpResponse:
-    context = {"tenant": getattr(request, "tenant", None), "reason": reason}
-    return render(request, template, context, status=status)
+def _page(request: HttpRequest, template: str, status: int, **context: object) -> HttpResponse:
+    return render(request, template, {"tenant": getattr(request, "tenant", None), **context}, status=status)
 
 
 def _moved(request: HttpRequest, primary: str) -> HttpResponseBase:

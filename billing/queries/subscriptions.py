@@ -98,7 +98,7 @@ class BillingSummary:
     @property
     def what_to_do(self) -> str:
         """What an administrator must do now; nothing when all is well."""
-        return str(words.WHAT_TO_DO.get(self.tenant.state, ""))
+        return words.what_to_do(self.tenant.state, self.reason)
 
     @property
     def is_renewing(self) -> bool:
@@ -222,7 +222,7 @@ def banner_for(tenant: Tenant) -> Banner | None:
     return Banner(
         tone="warning" if tenant.state == access.GRACE else "danger",
         text=str(words.REASONS.get(latest.reason, "")),
-        what_to_do=str(words.WHAT_TO_DO.get(tenant.state, "")),
+        what_to_do=words.what_to_do(tenant.state, latest.reason),
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
+from django.utils.translation import get_language
 
 from accounts.models import User
-from tenants import hosts
+from tenants import hosts, middleware
 from tenants.context import lobby
 from tenants.middleware import scope_is_left
 from tenants.models import Tenant
@@ -45,6 +47,25 @@ def test_a_suspended_city_shows_a_notice_and_its_legal_pages(lyon: Tenant, clien
     be(lyon, "suspended")
     assert client_at(lyon).get("/").status_code == 503
     assert client_at(lyon).get("/legal/imprint/").status_code == 200
+
+
+def test_on_a_suspended_site_its_administrator_is_led_to_the_subscription_and_to_the_data(
+    lyon: Tenant, ada: User, bruno: User, client_at: Clients
+) -> None:
+    be(lyon, "suspended")
+    for who, shown in ((None, False), (ada, False), (bruno, True)):
+        page = client_at(lyon, who).get("/").content.decode()
+        assert ('href="/workspace/billing/"' in page, 'href="/workspace/export/"' in page) == (shown, shown)
+
+
+def test_an_unknown_city_is_a_page_in_the_readers_language(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(
+        middleware, "render", lambda *_a, **_k: seen.append(get_language() or "") or HttpResponse()
+    )
+    Client(HTTP_HOST="atlantis.localhost").get("/", headers={"accept-language": "nl"})
+    Client(HTTP_HOST="atlantis.localhost").get("/")
+    assert seen == ["nl", "en"]
 
 
 def test_an_unknown_city_is_a_page_with_a_way_on(db: None) -> None:
