@@ -50,7 +50,7 @@ ROBOTS = re.compile(
 )
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,29}")
 #: Pages of which no visit is counted.
-NOT_COUNTED = ("/workspace", "/api/", "/account", "/static/", "/dev/", "/legal/")
+NOT_COUNTED = ("/workspace", "/api/", "/account", "/static/", "/dev/", "/legal/", "/preview/")
 
 
 @dataclass

@@ -26,6 +26,7 @@ from tenants.context import lobby
 
 from . import loop, more, rhythm, stances
 from .script import Answering, DiscussionScript, ProjectScript, Saying, Script
+from .shown import plan_what_is_shown
 from .teamwork import plan_work
 from .tenancy import Company
 
@@ -130,6 +131,7 @@ def _plan_project(stage: Stage, script: ProjectScript) -> None:
             )
 
     stage.at(begun, write)
+    plan_what_is_shown(stage, script, made, begun)
     plan_work(stage, script, made, begun)
     if script.published is None:
         return

@@ -92,6 +92,10 @@ class ProjectScript:
     promises: list[dict[str, Any]]
     #: What came of it by theme, with the numbers of the contributions (from 1, of the first discussion) that shaped it.
     conclusions: list[dict[str, Any]]
+    #: {"scene": parts of the picture, "alt": …, "credit": …}, or empty.
+    cover: dict[str, Any]
+    #: Tables: title, description, columns, and versions with a day, rows and what changed.
+    documents: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,10 @@ class Script:
     projects: list[ProjectScript]
 
 
-_FACTS = ("summary", "decision", "decider", "influence", "influence_reason", "open_points", "closed_points")
+_FACTS = (
+    *("summary", "decision", "decider", "influence", "influence_reason", "open_points", "closed_points"),
+    "place",
+)
 
 
 def script_of(slug: str) -> Script:
@@ -142,6 +149,8 @@ def _project(told: dict[str, Any]) -> ProjectScript:
         themes=told.get("themes", []),
         promises=told.get("promises", []),
         conclusions=told.get("conclusions", []),
+        cover=told.get("cover", {}),
+        documents=told.get("documents", []),
     )
 
 
