@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, BinaryIO
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from psycopg import sql
 
 from kit import audit, clock, jobs
 from kit.errors import Refused
-from tenants import cells, hosts
+from tenants import cells, hosts, logo
 from tenants.context import enter, in_the_lobby
 from tenants.models import Domain, Offboarding, StateChange, Tenant, TenantFigures
 
@@ -250,6 +251,27 @@ def edit_profile(
     for field, value in changes.items():
         setattr(tenant, field, value)
     return tenant
+
+
+def set_logo(tenant: Tenant, *, file: BinaryIO | None, by: Any) -> Tenant:
+    """Show a tenant with a logo, made anew from `file`; without a file, with the first letter of its name again.
+
+    Recorded in the tenant's own audit trail. Raises Refused (field "logo") for what is no picture.
+    """
+    with transaction.atomic(), enter(tenant):
+        before = tenant.logo_key
+        key = logo.keep(file) if file is not None else ""
+        _write_profile(tenant, {"logo_key": key})
+        audit.record("tenant.logo_set" if key else "tenant.logo_removed", by=by, subject=tenant)
+        # The transaction ends outside of the tenant: its files are found by its name then.
+        transaction.on_commit(partial(_throw_logo_away, tenant, before))
+    tenant.logo_key = key
+    return tenant
+
+
+def _throw_logo_away(tenant: Tenant, key: str) -> None:
+    with enter(tenant):
+        logo.throw_away(key)
 
 
 @in_the_lobby

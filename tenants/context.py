@@ -33,6 +33,7 @@ def scope_of(tenant: Tenant) -> scope.Scope:
         language=tenant.language,
         timezone=tenant.timezone,
         brand_color=tenant.brand_color,
+        logo_key=tenant.logo_key,
     )
 
 

@@ -84,6 +84,8 @@ class Tenant(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.PENDING)
     state_reason = models.CharField(max_length=200, blank=True)
     brand_color = models.CharField(max_length=7, default="#1f5f5b")
+    #: Part of the address and of the file's name of its logo, among its own files. Empty: it has none.
+    logo_key = models.CharField(max_length=32, blank=True, default="", db_default="")
     contact_email = models.EmailField()
     #: What the subscription allows, written by billing: {"plan": …, "staff_seats": …}.
     entitlements = models.JSONField(default=dict)

@@ -48,6 +48,18 @@ class ProfileForm(forms.Form):
     )
 
 
+class LogoForm(forms.Form):
+    """The site's logo."""
+
+    logo = forms.FileField(
+        label=_("Logo"),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_(
+            "PNG, JPEG or WebP, at most 12 MB. It is shown 40 pixels high, on white; a simple one is best."
+        ),
+    )
+
+
 class RecordForm(forms.Form):
     """Which lines of the record to show."""
 

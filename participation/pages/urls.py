@@ -9,6 +9,7 @@ from participation.pages.views import (
     departments,
     discussions,
     ideas,
+    logo,
     people,
     preview,
     record,
@@ -23,6 +24,7 @@ projects = [
     path("projects/", site.projects, name="list"),
     path("projects/<slug:slug>/", site.project, name="detail"),
     path("projects/<slug:slug>/story/", story.story, name="story"),
+    path("logo/<slug:key>.webp", logo.logo, name="logo"),
     path("preview/<str:token>/", preview.preview, name="preview"),
     path("preview/<str:token>/cover/<slug:key>/<str:name>", preview.cover, name="preview_cover"),
     path("preview/<str:token>/documents/<int:pk>/<int:number>/", preview.document, name="preview_document"),
@@ -64,4 +66,6 @@ workspace_pages = [
     path("record/file/", record.record_file, name="record_file"),
     path("engagement/together/", teamwork.together, name="together"),
     path("settings/", workspace.settings, name="settings"),
+    path("settings/logo/", logo.settings, name="logo"),
+    path("settings/logo/removal/", logo.removal, name="logo_removal"),
 ]

@@ -29,6 +29,7 @@ class Scope:
     timezone: str
     is_public: bool = False
     brand_color: str = ""
+    logo_key: str = ""
 
     @property
     def url(self) -> str:

@@ -25,7 +25,7 @@ from tenants.owner import owner_connection
 from tenants.queries import default_host
 
 _PROFILE = (
-    "kind name country population timezone language languages state brand_color contact_email entitlements"
+    "kind name country population timezone language languages state brand_color logo_key contact_email entitlements"
 ).split()
 
 

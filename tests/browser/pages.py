@@ -284,6 +284,7 @@ SIGHTS = (
     ),
     Sight("parts of the city", CITY, "/workspace/settings/sign-in/areas/", who=STAFF),
     Sight("identity provider", CITY, "/workspace/settings/sign-in/providers/new/", who=STAFF),
+    Sight("logo", CITY, "/workspace/settings/logo/", who=STAFF),
     Sight("publishing projects, for administrators", CITY, "/workspace/settings/publishing/", who=STAFF),
     Sight("web addresses", CITY, "/workspace/settings/domains/", who=STAFF, reach=everything),
     Sight(

@@ -441,6 +441,7 @@ AUDIT_PLACE = "participation.departments.places.place_of"
 AUDIENCE_LACKS = "participation.departments.rules.what_staff_lack"
 #: What stands on the page of settings below the site's own: functions → kit.sections.Section.
 SETTINGS_SECTIONS = (
+    "participation.pages.settings.logo_section",
     "tenants.domains.pages.settings_section",
     "participation.projects.workspace.publishing_section",
     "accounts.workspace.sign_in_section",
