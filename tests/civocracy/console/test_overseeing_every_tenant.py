@@ -57,7 +57,7 @@ def many(lyon: Tenant, turin: Tenant, in_lobby: None) -> list[Tenant]:
     return list(Tenant.objects.bulk_create(made))
 
 
-def publish(tenant: Tenant, *, days_ago: int = 0, **figures: int) -> None:
+def publish(tenant: Tenant, *, days_ago: int = 0, **figures: float) -> None:
     with lobby():
         tenants.publish_figures(tenant, on=clock.today() - timedelta(days=days_ago), figures=dict(figures))
 
@@ -141,6 +141,32 @@ class TestTheTable:
         assert names(sort="contributions")[:2] == ["Turin", "Lyon"]
         assert names(sort="activity")[-1].startswith("Place")
         assert names(sort="'; DROP TABLE")[0] == "Lyon"
+
+    def test_questionnaires_are_activity_too(self, lyon: Tenant) -> None:
+        publish(lyon, days_ago=2, contributions=0, survey_answers=1)
+        with lobby():
+            (row,) = queries.rows_of(queries.tenants_page({"q": "lyon"}).items)
+        assert row.active_on == clock.today() - timedelta(days=2)
+
+    def test_says_whether_engagement_lasts_by_the_latest_index(
+        self, many: list[Tenant], lyon: Tenant, turin: Tenant, client_at: At, dora: User
+    ) -> None:
+        publish(turin, days_ago=1, sustain_index=0.7)
+        publish(lyon, days_ago=2, sustain_index=0.9)
+        publish(lyon, sustain_index=0.25)
+        assert names(sort="sustain")[:2] == ["Turin", "Lyon"]
+        with lobby():
+            rows = queries.rows_of(queries.tenants_page({}, sort="sustain").items)
+        assert [row.sustain_index for row in rows[:3]] == [0.7, 0.25, None]
+        assert b"0.70" in client_at(None, dora).get("/console/", {"q": "turin"}).content
+
+    def test_can_be_filtered_by_whether_anybody_took_part_lately(
+        self, many: list[Tenant], lyon: Tenant, turin: Tenant
+    ) -> None:
+        publish(lyon, days_ago=29, stances=1)
+        publish(turin, days_ago=31, stances=1)
+        assert names(activity="recent") == ["Lyon"]
+        assert names(activity="quiet", state="active") == ["Turin"]
 
     @pytest.mark.parametrize("sort", list(queries.SORTS))
     def test_pages_through_everything_once(self, many: list[Tenant], sort: str) -> None:

@@ -11,9 +11,7 @@ from django.db.models import (
     Count,
     DateField,
     Exists,
-    F,
     FloatField,
-    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -38,6 +36,8 @@ WINDOW = 30
 ROWS_ON_A_PAGE = 50
 #: Earlier than anything that can have happened: sorts tenants without activity last.
 NEVER = date(2000, 1, 1)
+#: Lower than any index: sorts tenants that have too few contributions for one last.
+NO_INDEX = -1.0
 
 SORTS: dict[str, tuple[str, ...]] = {
     "name": ("name", "id"),
@@ -46,6 +46,7 @@ SORTS: dict[str, tuple[str, ...]] = {
     "contributions": ("-contributions", "-id"),
     "participants": ("-participants", "-id"),
     "activity": ("-active_on", "-id"),
+    "sustain": ("-sustain_index", "-id"),
 }
 #: The filters of the table: the parameter, and the lookup it stands for.
 FILTERS = {"state": "state", "kind": "kind", "country": "country", "plan": "plan_code"}
@@ -62,6 +63,7 @@ class TenantRow:
     contributions: int | None
     participants: int | None
     active_on: date | None
+    sustain_index: float | None
     trend: Sparkline | None
 
 
@@ -77,8 +79,9 @@ class Totals:
 def tenants_page(
     filters: Mapping[str, str], *, sort: str = "name", cursor: str | None = None
 ) -> Page[Tenant]:
-    """A page of tenants that match `filters` (`q`, `state`, `kind`, `country`, `plan`, `health`), as annotated rows.
+    """A page of tenants that match `filters`, as annotated rows.
 
+    Filters are `q`, `state`, `kind`, `country`, `plan`, `health` and `activity` ("recent" or "quiet").
     `rows_of` turns them into what the table shows. One query.
     """
     rows = _annotated(Tenant.objects.select_related("parent"))
@@ -89,6 +92,9 @@ def tenants_page(
             rows = rows.filter(**{lookup: value})
     if health := filters.get("health", ""):
         rows = rows.filter(Q(("health", health)))
+    if activity := filters.get("activity", ""):
+        since = Q(("active_on__gt", clock.today() - timedelta(days=WINDOW)))
+        rows = rows.filter(since if activity == "recent" else ~since)
     ordering = SORTS.get(sort, SORTS["name"])
     return keyset_page(rows, ordering=ordering, cursor=cursor, size=ROWS_ON_A_PAGE)
 
@@ -116,7 +122,7 @@ def _trend(by_day: dict[date, int]) -> Sparkline | None:
 def _row_of(tenant: Tenant, by_day: dict[date, int]) -> TenantRow:
     known: dict[str, object] = vars(tenant)
     code = str(known["plan_code"] or "")
-    active_on = known["active_on"]
+    active_on, index = known["active_on"], float(str(known["sustain_index"]))
     has_figures = bool(known["has_figures"])
     return TenantRow(
         tenant=tenant,
@@ -126,6 +132,7 @@ def _row_of(tenant: Tenant, by_day: dict[date, int]) -> TenantRow:
         contributions=int(float(str(known["contributions"]))) if has_figures else None,
         participants=int(float(str(known["participants"]))) if has_figures else None,
         active_on=active_on if isinstance(active_on, date) and active_on != NEVER else None,
+        sustain_index=index if index != NO_INDEX else None,
         trend=_trend(by_day),
     )
 
@@ -158,6 +165,7 @@ def _annotated(tenants: QuerySet[Tenant]) -> QuerySet[Tenant]:
         has_figures=Exists(figures),
         contributions=_sum_of("contributions", figures),
         participants=_latest_of("participants_30_days", figures),
+        sustain_index=_latest_of("sustain_index", figures, nothing=NO_INDEX),
         active_on=_active_on(),
     )
 
@@ -171,9 +179,9 @@ def _sum_of(name: str, figures: QuerySet[TenantFigures]) -> Coalesce:
     return Coalesce(Subquery(total), Value(0.0))
 
 
-def _latest_of(name: str, figures: QuerySet[TenantFigures]) -> Coalesce:
+def _latest_of(name: str, figures: QuerySet[TenantFigures], *, nothing: float = 0.0) -> Coalesce:
     latest = figures.order_by("-on").annotate(value=_figure(name)).values("value")[:1]
-    return Coalesce(Subquery(latest), Value(0.0))
+    return Coalesce(Subquery(latest), Value(nothing))
 
 
 def _active_on() -> Coalesce:
@@ -181,6 +189,8 @@ def _active_on() -> Coalesce:
         count=Coalesce(_figure("contributions"), 0.0)
         + Coalesce(_figure("replies"), 0.0)
         + Coalesce(_figure("stances"), 0.0)
+        + Coalesce(_figure("survey_answers"), 0.0)
     )
-    latest = days.filter(count__gt=0).order_by().values("tenant").annotate(day=Max(F("on"))).values("day")
+    # From today backwards until the first day that counts: the years before it are not read.
+    latest = days.filter(count__gt=0).order_by("-on").values("on")[:1]
     return Coalesce(Subquery(latest), Value(NEVER), output_field=DateField())

@@ -23,12 +23,13 @@ HEALTH = {
     "failed": lazy("Failed"),
     "waiting": lazy("Not begun"),
 }
+ACTIVITY = {"recent": lazy("In the last 30 days"), "quiet": lazy("None for 30 days")}
 
 
 @require_safe
 @for_staff
 def home(request: HttpRequest) -> HttpResponse:
-    """Every tenant: `?q=`, `?state=`, `?kind=`, `?country=`, `?plan=`, `?health=`, `?sort=`, `?after=`."""
+    """Every tenant: `?q=`, `?state=`, `?kind=`, `?country=`, `?plan=`, `?health=`, `?activity=`, `?sort=`, `?after=`."""
     sort = request.GET.get("sort", "name")
     page = queries.tenants_page(request.GET.dict(), sort=sort, cursor=request.GET.get("after"))
     context = {
@@ -38,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "totals": queries.totals(),
         "sort": sort,
         "filters": _filters(request),
-        "is_filtered": any(request.GET.get(name) for name in ("q", "health", *queries.FILTERS)),
+        "is_filtered": any(request.GET.get(name) for name in ("q", "health", "activity", *queries.FILTERS)),
     }
     return render(request, "console/tenants.html", context)
 
@@ -129,6 +130,7 @@ def _filters(request: HttpRequest) -> list[dict[str, object]]:
         ),
         "plan": (_("Plan"), [(code, str(name)) for code, name in NAMES.items()]),
         "health": (_("Set-up"), list(HEALTH.items())),
+        "activity": (_("Activity"), list(ACTIVITY.items())),
     }
     return [
         {"name": name, "label": label, "choices": options, "value": request.GET.get(name, "")}
