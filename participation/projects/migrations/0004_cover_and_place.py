@@ -8,6 +8,10 @@ import kit.fulltext
 
 
 class Migration(migrations.Migration):
+    safe_because = (
+        "The running release knows neither coordinate and leaves both empty, which the constraint allows."
+    )
+
     dependencies = [
         ("departments", "0003_delegation_and_colleagues"),
         ("projects", "0003_full_text"),

@@ -16,15 +16,15 @@ from tests.participation.arrange import complete_draft
 
 pytestmark = pytest.mark.django_db
 PAGES = {
-    "/workspace/": 18,
+    "/workspace/": 19,
     "/workspace/tasks/": 6,
     "/workspace/hand-overs/": 6,
-    "/workspace/projects/the-market-square/tasks/": 12,
-    "/workspace/projects/the-market-square/hand-overs/": 8,
-    "/workspace/projects/the-market-square/risks/": 7,
-    "/workspace/projects/the-market-square/team/": 7,
+    "/workspace/projects/the-market-square/tasks/": 14,
+    "/workspace/projects/the-market-square/hand-overs/": 10,
+    "/workspace/projects/the-market-square/risks/": 9,
+    "/workspace/projects/the-market-square/team/": 9,
     "/workspace/engagement/together/": 6,
-    "/api/v1/needs/": 16,
+    "/api/v1/needs/": 17,
     "/api/v1/tasks/": 6,
     "/api/v1/hand-overs/": 6,
     "/api/v1/projects/the-market-square/tasks/": 7,
