@@ -113,12 +113,25 @@ class LessonSerializer(serializers.ModelSerializer[Lesson]):
     """What was learned. Each decision was judged by what the others teach: `found` were hidden and pointed at, `missed`
     hidden and not pointed at, `wrong` let stand and pointed at."""
 
+    tells_apart = serializers.BooleanField(
+        help_text="Whether it is clearly better than a guess; if not, nothing is judged by it."
+    )
     precision = serializers.FloatField()
     recall = serializers.FloatField()
 
     class Meta:
         model = Lesson
-        fields = ("learned_at", "hidden", "kept", "found", "missed", "wrong", "precision", "recall")
+        fields = (
+            "learned_at",
+            "hidden",
+            "kept",
+            "found",
+            "missed",
+            "wrong",
+            "tells_apart",
+            "precision",
+            "recall",
+        )
 
 
 class SchoolingSerializer(serializers.Serializer[Any]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from math import sqrt
 
 from django.conf import settings
 from django.db import models
@@ -141,6 +142,14 @@ class Lesson(models.Model):
     def precision(self) -> float:
         """Of what it points at, the share that was hidden, 0 to 1; 0 when it points at nothing."""
         return self.found / self.pointed_at if self.pointed_at else 0.0
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether what it points at was hidden clearly more often than anything else: by more than chance would do once in
+        forty times (two standard deviations of a binomial). What is no better than a guess is not shown to moderators."""
+        usual = self.hidden / (self.hidden + self.kept) if self.hidden else 1.0
+        by_chance = self.pointed_at * usual
+        return self.found > by_chance + 2 * sqrt(by_chance * (1 - usual))
 
     @property
     def recall(self) -> float:

@@ -45,6 +45,7 @@ def test_a_city_signs_up_asks_its_residents_answers_and_measures(
     discussion = take_part(visit, site, project)
     answer_officially(page, site, discussion)
     be_told(site)
+    say_what_came_of_it(visit, site, project)
     bring_a_consultation_in(page, site, project, tmp_path)
     look_at_the_figures(page, site, project)
     oversee(visit, site)
@@ -179,6 +180,31 @@ def be_told(site: Product) -> None:
     told = mails_to(site, RESIDENT)[-1]
     assert f"http://{HOST}:{site.port}/" in text_of(told)
     assert told.get_body(("html",)) is not None
+
+
+def say_what_came_of_it(visit: Visit, site: Product, project: str) -> None:
+    """On a phone, with one thumb: a theme, what became of it, who shaped it. Its author is told once, and only that."""
+    staff, _ = visit(width=390)
+    sign_in(staff, site, HOST, ADMINISTRATOR)
+    staff.goto(f"{project}outcome/new/")
+    staff.get_by_role("textbox", name="Theme").fill("Crossing Mill Lane")
+    staff.get_by_role("radio").first.check()
+    staff.locator("#id_words").fill("A crossing before the bend, from April on.")
+    staff.locator("label.choice", has_text="Iris Field").click()
+    staff.get_by_role("button", name="Save").first.click()
+    staff.get_by_role("button", name="Publish the outcome").click()
+    expect(staff.locator("main")).to_contain_text("This is public since")
+    deadline = time.monotonic() + 20
+    while not any("A crossing before the bend" in text_of(mail) for mail in mails_to(site, RESIDENT)):
+        assert time.monotonic() < deadline, "Whoever shaped it was not told."
+        time.sleep(0.2)
+    told = mails_to(site, RESIDENT)[-1]
+    assert "Crossing Mill Lane" in str(told["Subject"])
+    resident, _ = visit(width=390)
+    sign_in(resident, site, HOST, RESIDENT)
+    resident.goto(site.address(HOST, "/contributions/mine/"))
+    expect(resident.locator("main")).to_contain_text("Shaped a decision")
+    assert resident.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def consultation(folder: Path) -> list[Path]:

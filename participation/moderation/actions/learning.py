@@ -71,7 +71,7 @@ def _replace(lesson: Lesson | None) -> Lesson | None:
 def judge_what_waits(*, limit: int = AT_ONCE) -> int:
     """Say of so many waiting cases that were not judged yet how much they look like what was hidden. Returns how many."""
     lesson = Lesson.objects.order_by("-pk").first()
-    if lesson is None or lesson.version != VERSION:
+    if lesson is None or lesson.version != VERSION or not lesson.tells_apart:
         return 0
     waiting = Case.objects.waiting().filter(likeness=Case.UNKNOWN).order_by("-opened_at", "-id")
     rows = list(waiting.values_list("pk", "contribution__idea__title", "contribution__body")[:limit])

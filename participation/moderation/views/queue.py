@@ -91,14 +91,15 @@ def _page(request: HttpRequest, *, refusal: str = "", **typed: object) -> HttpRe
         sort=asked.get("sort", "oldest"),
     )
     lesson = queries.lesson_now()
+    tells_apart = lesson is not None and lesson.tells_apart
     waits = queries.waiting_times(request.user, at=now)
     page = queries.case_page(request.user, wanted, at=now, cursor=asked.get("after"))
     context = {
         "page": page,
         "rows": queries.rows_of(page.items, request.user, at=now),
         "wanted": wanted,
-        "choices": [one for one in CHOICES if one["key"] != "alike" or lesson],
-        "sorts": SORTS if lesson else (),
+        "choices": [one for one in CHOICES if one["key"] != "alike" or tells_apart],
+        "sorts": SORTS if tells_apart else (),
         "projects": projects_where(request.user, MODERATE).order_by("title").only("title", "slug")[:200],
         "waits": waits,
         "median": span_in_words(waits.median),

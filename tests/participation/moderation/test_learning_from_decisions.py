@@ -105,6 +105,38 @@ def test_it_says_how_good_it_is_by_decisions_it_had_not_seen(decided: Discussion
     assert lesson.precision > 0.9
 
 
+def test_what_is_no_better_than_a_guess_judges_nothing_and_says_so(
+    lyon: Any, discussion: Discussion, ada: Any, bruno: Any, client_at: Any
+) -> None:
+    for number in range(42):
+        row = discussions.contribute(discussion, by=ada, body=thought(number))
+        if number * 7 % 10 < 5 and Contribution.objects.hidden().count() < 21:
+            discussions.hide_contribution(row, by=bruno, reason="It was said before.")
+        else:
+            discussions.accept_contribution(row, by=bruno)
+    case = said(discussion, ada, thought(50))
+    learn()
+    judge()
+    case.refresh_from_db()
+    lesson = Lesson.objects.get()
+    assert not lesson.tells_apart
+    assert not case.is_judged
+    client = client_at(lyon, bruno)
+    assert "no better than a guess" in client.get("/workspace/moderation/learning/").content.decode()
+    assert 'name="sort"' not in client.get("/workspace/moderation/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("hidden", "kept", "found", "wrong", "tells_apart"),
+    [(46, 119, 12, 17, False), (105, 186, 42, 58, False), (22, 152, 4, 17, False), (40, 60, 30, 5, True)],
+)
+def test_it_tells_apart_when_what_it_points_at_was_hidden_clearly_more_often(
+    hidden: int, kept: int, found: int, wrong: int, tells_apart: bool
+) -> None:
+    lesson = Lesson(hidden=hidden, kept=kept, found=found, missed=hidden - found, wrong=wrong)
+    assert lesson.tells_apart is tells_apart
+
+
 def test_with_too_few_decisions_it_says_so_and_learns_nothing(
     lyon: Any, discussion: Discussion, ada: Any, bruno: Any, client_at: Any
 ) -> None:
