@@ -195,7 +195,7 @@ def say_what_came_of_it(visit: Visit, site: Product, project: str) -> None:
     staff.get_by_role("button", name="Publish the outcome").click()
     expect(staff.locator("main")).to_contain_text("This is public since")
     deadline = time.monotonic() + 20
-    while not any("A crossing before the bend" in text_of(mail) for mail in mails_to(site, RESIDENT)):
+    while not any("from April on" in text_of(mail) for mail in mails_to(site, RESIDENT)):
         assert time.monotonic() < deadline, "Whoever shaped it was not told."
         time.sleep(0.2)
     told = mails_to(site, RESIDENT)[-1]
