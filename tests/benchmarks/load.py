@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import selectors
 import socket
 import statistics
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -27,15 +29,21 @@ def request_of(host: str, port: int, path: str, *, cookie: str = "") -> bytes:
 
 
 def rate(
-    port: int, request: bytes, *, seconds: float = 1.5, rounds: int = 5, connections: int = 4
+    port: int,
+    request: bytes | Iterator[bytes],
+    *,
+    seconds: float = 1.5,
+    rounds: int = 5,
+    connections: int = 4,
 ) -> Measured:
-    """Requests a second over `rounds`. Raises RuntimeError when an answer is not 200."""
-    size = _round(port, request, 0.4, connections)[1]  # warms the page
-    rates = [_round(port, request, seconds, connections)[0] for _ in range(rounds)]
+    """Requests a second over `rounds`, the same one or one after the other. Raises RuntimeError when an answer is not 200."""
+    requests = itertools.repeat(request) if isinstance(request, bytes) else request
+    size = _round(port, requests, 0.4, connections)[1]  # warms the page
+    rates = [_round(port, requests, seconds, connections)[0] for _ in range(rounds)]
     return Measured(statistics.median(rates), max(rates) - min(rates), size)
 
 
-def _round(port: int, request: bytes, seconds: float, connections: int) -> tuple[float, int]:
+def _round(port: int, requests: Iterator[bytes], seconds: float, connections: int) -> tuple[float, int]:
     selector = selectors.DefaultSelector()
     buffers: dict[int, bytes] = {}
 
@@ -44,7 +52,7 @@ def _round(port: int, request: bytes, seconds: float, connections: int) -> tuple
         one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         buffers[one.fileno()] = b""
         selector.register(one, selectors.EVENT_READ)
-        one.sendall(request)
+        one.sendall(next(requests))
 
     for _ in range(connections):
         connect()
@@ -67,7 +75,7 @@ def _round(port: int, request: bytes, seconds: float, connections: int) -> tuple
                     continue
                 buffers[key.fd] = b""
                 done, size = done + 1, length
-                one.sendall(request)
+                one.sendall(next(requests))
         return done / (now - began), size
     finally:
         for key in list(selector.get_map().values()):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -117,6 +117,50 @@ def contributing(world: World) -> list[Figure]:
 
 
 _INSERT = "INSERT INTO journal_event (kind, channel, occurred_at, recorded_at) VALUES (%s::text, 'bench', now(), now())"
+
+
+def webhooks(world: World) -> list[Figure]:
+    """Signed events of Stripe's taken in and kept, over HTTP by four connections; none may be missing afterwards."""
+    import itertools
+    import json
+
+    import stripe
+    from django.conf import settings
+
+    from billing.models import WebhookEvent
+    from tenants.context import lobby
+
+    sent = itertools.count(1)
+
+    def events() -> Iterator[bytes]:
+        for number in sent:
+            subject = {"object": "invoice", "id": f"in_bench_{number}", "customer": "cus_of_nobody"}
+            facts = {
+                "id": f"evt_bench_{number}",
+                "object": "event",
+                "type": "invoice.paid",
+                "livemode": False,
+            }
+            body = json.dumps({**facts, "created": int(time.time()), "data": {"object": subject}})
+            signature = stripe.WebhookSignature.generate_signature_header(
+                body, settings.STRIPE_WEBHOOK_SECRETS[0]
+            )
+            head = (
+                f"POST /stripe/webhooks/ HTTP/1.1\r\nHost: localhost:{world.running.port}\r\n"
+                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+                f"Stripe-Signature: {signature}\r\n\r\n"
+            )
+            yield (head + body).encode()
+
+    found = rate(world.running.port, events())
+    with lobby():
+        kept = WebhookEvent.objects.filter(event_id__startswith="evt_bench_").count()
+    # Those of each round that were still under way when it ended may be in or not.
+    missing = max(0, next(sent) - 1 - kept - 4 * 6)
+    return [
+        Figure("webhook events taken in", found.median, "events/s", found.spread, 200),
+        Figure("webhook events missing", missing, "events", 0),
+    ]
 
 
 def entering(world: World) -> list[Figure]:
@@ -250,4 +294,4 @@ def middle(found: Sequence[float]) -> tuple[float, float]:
 
 
 QUICK: tuple[Measure, ...] = (pages, queries, contributing, entering)
-ALL: tuple[Measure, ...] = (*QUICK, tenants, weight)
+ALL: tuple[Measure, ...] = (*QUICK, webhooks, tenants, weight)
