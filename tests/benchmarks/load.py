@@ -36,7 +36,7 @@ def rate(
     rounds: int = 5,
     connections: int = 4,
 ) -> Measured:
-    """Requests a second over `rounds`, the same one or one after the other. Raises RuntimeError when an answer is not 200."""
+    """Requests a second over `rounds`, always the same or one after the other. Raises RuntimeError unless all answer 200."""
     requests = itertools.repeat(request) if isinstance(request, bytes) else request
     size = _round(port, requests, 0.4, connections)[1]  # warms the page
     rates = [_round(port, requests, seconds, connections)[0] for _ in range(rounds)]
