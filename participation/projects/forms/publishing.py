@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,8 +12,19 @@ from participation.projects.actions.previews import LONGEST, LONGEST_NOTE, SHORT
 from participation.projects.forms.activities import MomentInput
 
 
-class PreviewForm(forms.Form):
+class OneOfSeveral(forms.Form):
+    """A form that stands on a page with others: its fields have ids of its own, which begin with `ids`."""
+
+    ids: ClassVar[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": f"{self.ids}_%s", **kwargs})
+
+
+class PreviewForm(OneOfSeveral):
     """For whom a preview is, and for how long."""
+
+    ids = "preview"
 
     note = forms.CharField(
         label=_("For whom?"),
@@ -23,8 +36,10 @@ class PreviewForm(forms.Form):
     days = forms.IntegerField(label=_("For how many days?"), min_value=SHORTEST, max_value=LONGEST, initial=7)
 
 
-class ScheduleForm(forms.Form):
+class ScheduleForm(OneOfSeveral):
     """When to publish."""
+
+    ids = "schedule"
 
     publish_at = forms.DateTimeField(
         label=_("When?"),
@@ -33,8 +48,10 @@ class ScheduleForm(forms.Form):
     )
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(OneOfSeveral):
     """What those who look should know."""
+
+    ids = "review"
 
     note = forms.CharField(
         label=_("What should they look at?"),
@@ -44,8 +61,10 @@ class ReviewForm(forms.Form):
     )
 
 
-class VerdictForm(forms.Form):
+class VerdictForm(OneOfSeveral):
     """What whoever looked has to say."""
+
+    ids = "verdict"
 
     comment = forms.CharField(
         label=_("What should be changed?"),
@@ -65,8 +84,10 @@ class PublishingPolicyForm(forms.Form):
     )
 
 
-class DuplicateForm(forms.Form):
+class DuplicateForm(OneOfSeveral):
     """What the new project is called, and what becomes of dates."""
+
+    ids = "duplicate"
 
     title = forms.CharField(label=_("Title of the new project"), max_length=160)
     days = forms.IntegerField(

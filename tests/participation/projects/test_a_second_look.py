@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -174,8 +175,13 @@ def test_the_pages_ask_approve_and_send_back(lyon: Any, bruno: Any, client_at: A
     assert client.post(f"{pages}review/", {"note": "Please"}).status_code == 302
     with enter(lyon):
         review = PublicationReview.objects.get()
+    ids = re.findall(r'\bid="([^"]+)"', client.get(f"{pages}publishing/").content.decode())
+    assert [one for one in set(ids) if ids.count(one) > 1] == []
     verdict, hers = f"/workspace/publication-reviews/{review.pk}/verdict/", client_at(lyon, emma)
-    assert "Send back" in hers.get(f"{pages}publishing/").content.decode()
+    shown = hers.get(f"{pages}publishing/").content.decode()
+    assert "Send back" in shown
+    ids = re.findall(r'\bid="([^"]+)"', shown)
+    assert [one for one in set(ids) if ids.count(one) > 1] == []
     assert "Send back" not in client.get(f"{pages}publishing/").content.decode()
     assert hers.post(verdict, {"send_back": "yes"}).status_code == 422
     assert hers.post(verdict, {"approve": "yes", "seen": "something else"}).status_code == 422
