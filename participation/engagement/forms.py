@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AgeBand, Area
+from participation.departments.lists import text_of
+from participation.engagement.censuslist import LARGEST_TABLE
 from participation.engagement.models import Census, Mark, Voice
 from participation.projects.forms import DayInput
 
@@ -56,6 +58,34 @@ class CensusForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name.startswith(start)
         }
+
+
+class CensusTableForm(forms.Form):
+    """A census as a table: a file, or pasted."""
+
+    mark_optional = False
+
+    file = forms.FileField(
+        label=_("CSV file"),
+        required=False,
+        help_text=_("As your spreadsheet saves it. With columns for the group and its inhabitants."),
+    )
+    table = forms.CharField(
+        label=_("Or paste the table"), required=False, widget=forms.Textarea(attrs={"rows": 8})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The file's text stands in for what was not pasted, so that it can be mended and sent again."""
+        given = super().clean() or {}
+        file = given.get("file")
+        if file is not None:
+            if file.size > LARGEST_TABLE:
+                self.add_error("file", _("This file is too large. Use at most 200 KB at a time."))
+            else:
+                given["table"] = text_of(file.read())
+        if not given.get("table", "").strip() and not self.errors:
+            self.add_error("file", _("Choose a file, or paste the table."))
+        return given
 
 
 def census_groups() -> list[tuple[tuple[str, str], str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from participation.engagement.views import figures, marks, members, papers, voices
+from participation.engagement.views import census, figures, marks, members, papers, voices
 
 app_name = "engagement"
 urlpatterns = [
@@ -19,7 +19,9 @@ urlpatterns = [
     path("engagement/definitions/", figures.definitions, name="definitions"),
     path("engagement/marks/new/", marks.mark, name="mark"),
     path("engagement/marks/<int:pk>/removal/", marks.removal, name="mark_removal"),
-    path("engagement/census/", marks.census, name="census"),
+    path("engagement/census/", census.census, name="census"),
+    path("engagement/census/table/", census.census_table, name="census_table"),
+    path("engagement/census/template.csv", census.census_template, name="census_template"),
     path("engagement/departments/<slug:slug>/", figures.department, name="department"),
     path("engagement/channels/<slug:name>/", figures.channel, name="channel"),
     path("projects/<slug:slug>/engagement/", figures.project, name="project"),

@@ -79,6 +79,13 @@ def refused(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def census_previewed(page: Page) -> None:
+    """A table with a row that cannot be used, sent for its preview."""
+    page.locator("main textarea").fill("Age;Inhabitants\n18-24;40 100\n80+;24 300\nTotal;64 400")
+    page.locator("main button.button--primary").click()
+    page.wait_for_load_state()
+
+
 def first_discussion(page: Page) -> None:
     """From a project to its discussion."""
     page.locator("main a[href*='/discussions/']").first.click()
@@ -309,6 +316,9 @@ SIGHTS = (
         "mark a day refused", CITY, "/workspace/engagement/marks/new/", who=STAFF, status=422, reach=refused
     ),
     Sight("census", CITY, "/workspace/engagement/census/", who=STAFF),
+    Sight(
+        "census from a table", CITY, "/workspace/engagement/census/table/", who=STAFF, reach=census_previewed
+    ),
     Sight("channel", CITY, "/workspace/engagement/channels/web/", who=STAFF, reach=everything),
     Sight("expectation report", CITY, f"/workspace/projects/{PROJECT}/expectation-report/", who=STAFF),
     Sight("what do you expect", CITY, f"/projects/{PROJECT}/expectations/", who=RESIDENT),

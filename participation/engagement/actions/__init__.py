@@ -1,6 +1,6 @@
 """Everything this room can do."""
 
-from participation.engagement.actions.census import set_census
+from participation.engagement.actions.census import set_census, take_in_census
 from participation.engagement.actions.counting import (
     bring_up_to_date,
     count_again_by_night,
@@ -30,4 +30,5 @@ __all__ = [
     "send_monthly_reports",
     "set_census",
     "share_with_region",
+    "take_in_census",
 ]

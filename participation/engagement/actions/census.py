@@ -1,14 +1,16 @@
-"""Entering the census that participants are compared with."""
+"""Entering the census that participants are compared with: group by group, or from a table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kit import audit
-from participation.engagement import rules
+from kit.errors import Refused
+from participation.engagement import censuslist, rules
 from participation.engagement.models import Census
 from participation.lifecycle import refuse_unless_writable
 from tenants.context import current_tenant
@@ -30,3 +32,19 @@ def set_census(dimension: str, *, inhabitants: Mapping[str, int | None], by: Any
         )
         audit.record("engagement.census_entered", by=by, subject=current_tenant(), after={dimension: known})
     return Census.objects.filter(dimension=dimension).count()
+
+
+def take_in_census(rows: Sequence[censuslist.Row], *, by: Any) -> int:
+    """Keep what the usable rows of a table say; every other group stays as it is. Returns how many groups were set.
+
+    Raises NotAllowed, and Refused (field "table") where no row can be used.
+    """
+    refuse_unless_writable()
+    rules.may_keep_the_census(by).or_refuse()
+    found = censuslist.sums(rows)
+    if not found:
+        raise Refused(_("No row of this table can be used."), field="table")
+    with transaction.atomic():
+        for dimension, inhabitants in found.items():
+            set_census(dimension, inhabitants=inhabitants, by=by)
+    return sum(len(groups) for groups in found.values())

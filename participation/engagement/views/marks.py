@@ -1,4 +1,4 @@
-"""Marking days, and the census that participants are compared with."""
+"""Marking days."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kit.access import audience
 from kit.errors import Refused, show_in
 from participation.departments.models import Department
 from participation.engagement import actions, rules
-from participation.engagement.forms import CensusForm, MarkForm
+from participation.engagement.forms import MarkForm
 from participation.engagement.models import Mark
 from participation.projects.models import Project
 
@@ -54,20 +54,6 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
     actions.remove_mark(row, by=request.user)
     messages.success(request, _("The mark is gone. The figures are as they were."))
     return redirect(page)
-
-
-@audience("staff")
-@require_http_methods(["GET", "POST"])
-def census(request: HttpRequest) -> HttpResponse:
-    """How many inhabitants there are by age band and area."""
-    rules.may_keep_the_census(request.user).or_refuse()
-    form = CensusForm(request.POST or None)
-    if form.is_valid():
-        for dimension in ("age", "area"):
-            actions.set_census(dimension, inhabitants=form.inhabitants(dimension), by=request.user)
-        messages.success(request, _("Saved. Participants are compared with these numbers from now on."))
-        return redirect("engagement:overview")
-    return render(request, "engagement/census.html", {"form": form}, status=422 if form.errors else 200)
 
 
 def page_of(row: Mark) -> str:
