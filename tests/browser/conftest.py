@@ -31,7 +31,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     folder = tmp_path_factory.mktemp("product")
     for parent in (folder, *folder.parents[:2]):
         parent.chmod(parent.stat().st_mode | 0o011)  # Postgres runs as a user of its own when we are root
-    with product(folder) as started:
+    # Journeys look at once at what they have changed: no page is kept for its next reader.
+    with product(folder, environment={"PAGES_KEPT_SECONDS": "0"}) as started:
         yield started
 
 

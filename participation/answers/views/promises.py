@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kit import clock
 from kit.access import audience
 from kit.errors import Refused, show_in
+from kit.moments import same_for_everybody
 from participation.answers import actions, queries, rules
 from participation.answers.forms import MovingForm, OwnerForm, PromiseForm, WordsForm
 from participation.answers.models import Promise
@@ -33,6 +34,7 @@ CHOICES = (
 
 
 @audience("anyone")
+@same_for_everybody
 @require_GET
 def promises(request: HttpRequest) -> HttpResponse:
     """What we promised, on the whole site, of one department or in one project."""
@@ -66,6 +68,7 @@ def _named(rows: Any, slug: str) -> Any:
 
 
 @audience("anyone")
+@same_for_everybody
 @require_GET
 def promise(request: HttpRequest, pk: int) -> HttpResponse:
     """One promise with its history."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kit import clock
 from kit.access import audience
 from kit.errors import NotAllowed, Refused, show_in
+from kit.moments import same_for_everybody
 from kit.pagination import keyset_page
 from kit.ratelimit import rate_limited
 from participation.answers.queries import answers_to, readers_of, shaped_by
@@ -35,6 +36,7 @@ MINE_ON_A_PAGE = 20
 
 
 @audience("anyone")
+@same_for_everybody
 @require_GET
 def contribution(request: HttpRequest, pk: int) -> HttpResponse:
     """A contribution with all its replies, answers and earlier wordings."""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kit import clock, theme
 from kit.access import audience
 from kit.errors import Refused, show_in
+from kit.moments import same_for_everybody
 from kit.pagination import keyset_page
 from participation.answers.queries import promise_page
 from participation.departments import actions, queries, rules
@@ -27,6 +28,7 @@ PROMISES_SHOWN = 3
 
 
 @audience("anyone")
+@same_for_everybody
 @require_GET
 def departments(request: HttpRequest) -> HttpResponse:
     """Who does what: the tree, each department with its public projects and how soon it answers."""
@@ -35,6 +37,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 
 
 @audience("anyone")
+@same_for_everybody
 @require_GET
 def department(request: HttpRequest, slug: str) -> HttpResponse:
     """One department. The address of a closed one leads to whoever took over."""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kit import clock
 from kit.access import audience
 from kit.errors import Refused, show_in
+from kit.moments import same_for_everybody
 from kit.ratelimit import rate_limited
 from participation.departments.rules import is_staff
 from participation.discussions import actions, queries, rules
@@ -31,6 +32,7 @@ ORDERS_SHOWN = queries.ORDERS
 
 
 @audience("anyone")
+@same_for_everybody
 @require_GET
 def discussion(request: HttpRequest, pk: int) -> HttpResponse:
     """The question, the form to answer it, and what others said."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kit import clock
 from kit.access import audience
 from kit.errors import Refused, show_in
+from kit.moments import same_for_everybody
 from kit.ratelimit import rate_limited
 from participation.discussions.models import Discussion
 from participation.discussions.queries import discussions_in_context, order_named, themes_of_project
@@ -31,6 +32,7 @@ _random = SystemRandom()
 
 
 @audience("anyone")
+@same_for_everybody
 @require_GET
 def box(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """What ideas are wanted for, and those people had."""

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from kit import clock
 from kit.access import audience
+from kit.moments import same_for_everybody
 from kit.pagination import keyset_page
 from participation.answers.queries import conclusions_of, latest_answers, outcome_of, promises_of_project
 from participation.news.models import Place
@@ -28,6 +29,7 @@ PROJECTS_ON_A_PAGE = 20
 
 
 @audience("anyone")
+@same_for_everybody
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """What is open now, what happened with what people said, and what comes next."""
@@ -43,6 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @audience("anyone")
+@same_for_everybody
 @require_GET
 def projects(request: HttpRequest) -> HttpResponse:
     """Every public project, the newest first."""
@@ -59,6 +62,7 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 
 @audience("anyone")
+@same_for_everybody
 @require_GET
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """One project: purpose on top. Staff see drafts too, as citizens will."""

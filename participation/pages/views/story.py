@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from kit import clock
 from kit.access import audience
+from kit.moments import same_for_everybody
 from participation.pages.story import story_of
 from participation.pages.timeline import timeline_of
 from participation.projects.influence import LEVELS, level_of
@@ -16,6 +17,7 @@ from participation.projects.queries import with_team
 
 
 @audience("anyone")
+@same_for_everybody
 @require_GET
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     """What was decided, what was said, what was answered and promised, and what came of it."""

@@ -155,6 +155,8 @@ NEW_TENANTS_CELL = env.str("NEW_TENANTS_CELL", default="main")
 # --- Requests --------------------------------------------------------------------------------------------------------
 MIDDLEWARE = [
     "tenants.middleware.TenantMiddleware",
+    "participation.engagement.visits.VisitMiddleware",  # outside of what keeps pages: those are read as well
+    "tenants.moments.MomentMiddleware",
     "kit.origin.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -171,9 +173,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "kit.middleware.RefusalMiddleware",
     "tenants.middleware.LifecycleMiddleware",
-    "participation.engagement.visits.VisitMiddleware",
     "participation.departments.presence.PresenceMiddleware",
 ]
+#: For how long a page may be given to further readers who are not signed in (decision record 0014); 0: never.
+PAGES_KEPT_SECONDS = min(1.0, env.float("PAGES_KEPT_SECONDS", default=1.0))
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

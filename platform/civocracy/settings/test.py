@@ -25,6 +25,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 CONSOLE_REQUIRES_SECOND_FACTOR = False
+PAGES_KEPT_SECONDS = 0  # tests look at once; those of the kept pages say so
 CUSTOM_DOMAIN_TARGET = "sites.civocracy.example"
 CUSTOM_DOMAIN_ADDRESSES = ["192.0.2.10", "2001:db8::10"]
 DNS_RESOLVERS = ["127.0.0.1:1"]  # nobody answers there: a test that asks brings its own
