@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from billing.actions import Details
 from billing.models import BillingAccount, PlanPrice
@@ -24,7 +25,7 @@ class DetailsForm(forms.Form):
     )
     street = forms.CharField(max_length=200, required=False, label=_("Street and number"))
     postal_code = forms.CharField(max_length=20, required=False, label=_("Postal code"))
-    city = forms.CharField(max_length=120, required=False, label=_("Place"))
+    city = forms.CharField(max_length=120, required=False, label=pgettext_lazy("an address", "Place"))
     vat_id = forms.CharField(max_length=20, required=False, label=_("VAT number"))
     registration_id = forms.CharField(
         max_length=20,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from participation.discussions.actions.contributions import LONGEST_BODY
 from participation.discussions.actions.discussions import LONGEST_QUESTION
@@ -156,7 +157,10 @@ class SortingForm(forms.Form):
     """In which category an idea belongs."""
 
     category = forms.ModelChoiceField(
-        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("None")
+        label=_("Category"),
+        queryset=Category.objects.none(),
+        required=False,
+        empty_label=pgettext_lazy("a category", "None"),
     )
 
     def __init__(self, *args: Any, box: Discussion, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kit import clock
 
@@ -20,7 +21,7 @@ class PersonalRequest(models.Model):
     class Kind(models.TextChoices):
         """What was asked for."""
 
-        DOWNLOAD = "download", _("Download")
+        DOWNLOAD = "download", pgettext_lazy("a request", "Download")
         DELETION = "deletion", _("Deletion")
 
     class State(models.TextChoices):

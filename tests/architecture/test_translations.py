@@ -67,3 +67,33 @@ def test_every_sentence_of_the_code_is_in_the_catalogue(folder: Path, tmp_path: 
         assert sorted(text for _context, text in used - have) == [], (
             f"run `make messages`, then translate ({language})"
         )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_is_translated_alike_in_every_room(language: str) -> None:
+    """Django puts all catalogues into one: of two translations one would be read everywhere, whichever was meant.
+
+    Where a sentence means two things, give one of them a context.
+    """
+    known: dict[tuple[str | None, str], dict[str, list[str]]] = {}
+    for folder in CATALOGUES:
+        for entry in polib.pofile(str(folder / "locale" / language / "LC_MESSAGES" / "django.po")):
+            if not entry.obsolete:
+                text = entry.msgstr or str(sorted(entry.msgstr_plural.items()))
+                rooms = known.setdefault((entry.msgctxt, entry.msgid), {})
+                rooms.setdefault(text, []).append(folder.name)
+    assert {sentence: rooms for sentence, rooms in known.items() if len(rooms) > 1} == {}
+
+
+@pytest.mark.parametrize("folder", CATALOGUES, ids=lambda folder: folder.name)
+def test_french_punctuation_stays_with_its_word(folder: Path) -> None:
+    """Before ; : ? ! » and after « stands a space that does not break (U+00A0), or the sign would begin a line."""
+    loose = re.compile(r" [;:?!»](?:[\s<.,)]|$)|« ")
+    found = [
+        text
+        for entry in polib.pofile(str(folder / "locale" / "fr" / "LC_MESSAGES" / "django.po"))
+        if not entry.obsolete
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]
+        if loose.search(text)
+    ]
+    assert found == []
