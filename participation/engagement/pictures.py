@@ -15,7 +15,7 @@ from participation.engagement.definitions import Definition, Unit, define
 from participation.engagement.effects import FEWEST_ACTS, FEWEST_WEEKS, Against, Effect
 from participation.engagement.formulas import FEWEST_FOR_GINI, FEWEST_FOR_SUSTAIN, Step, by_step
 from participation.engagement.models import Mark
-from participation.engagement.queries import Annotation, Day, Figures, Sort
+from participation.engagement.queries import Annotation, Day, Figures, Month, Sort
 from participation.news.kinds import Kind as NewsKind
 from participation.teamwork.figures import Transversality
 
@@ -86,6 +86,26 @@ def further_tiles(figures: Figures) -> list[Tile]:
     return tiles
 
 
+def month_tiles(month: Month) -> list[Tile]:
+    """What people did in a month, each with the month before. What was 0 in both is left out, but for the main two."""
+    keys = (
+        "visitors",
+        "participants",
+        "contributions",
+        "replies",
+        "stances",
+        "survey_answers",
+        "days_to_answer",
+    )
+    tiles = []
+    for key in keys:
+        now, before = getattr(month.sums, key), getattr(month.before, key)
+        if now or before or key in ("participants", "contributions"):
+            words = in_words(before, define(key).unit)
+            tiles.append(_tile(key, now, _("The month before: %(number)s") % {"number": words}))
+    return tiles
+
+
 def kept_tiles(figures: Figures) -> list[Tile]:
     """Whether the government kept its word; what nothing is known of is left out."""
     keys = ("answered_share", "promises_kept", "promises_kept_in_time")
@@ -103,7 +123,7 @@ def teamwork_tiles(found: Transversality) -> list[Tile]:
     return [_tile(key, getattr(found, key)) for key in keys if getattr(found, key) is not None]
 
 
-def contributions_chart(figures: Figures, happened: Sequence[Annotation] = ()) -> BarChart:
+def contributions_chart(figures: Figures | Month, happened: Sequence[Annotation] = ()) -> BarChart:
     """Contributions and replies over time."""
     return _chart(
         figures,
@@ -132,7 +152,7 @@ def contributions_chart(figures: Figures, happened: Sequence[Annotation] = ()) -
     )
 
 
-def stances_chart(figures: Figures, happened: Sequence[Annotation] = ()) -> BarChart:
+def stances_chart(figures: Figures | Month, happened: Sequence[Annotation] = ()) -> BarChart:
     """Stances over time."""
     return _chart(
         figures,
@@ -158,7 +178,7 @@ def stances_chart(figures: Figures, happened: Sequence[Annotation] = ()) -> BarC
 
 
 def _chart(
-    figures: Figures,
+    figures: Figures | Month,
     key: str,
     happened: Sequence[Annotation],
     titles: dict[Step, Callable[[], str]],

@@ -9,7 +9,7 @@ from participation.engagement.actions.counting import (
 )
 from participation.engagement.actions.marks import hand_over, mark_day, remove_mark
 from participation.engagement.actions.opendata import make_open_data, request_open_data
-from participation.engagement.actions.reports import choose_report, send_monthly_reports
+from participation.engagement.actions.reports import choose_report, send_monthly_report, send_monthly_reports
 from participation.engagement.actions.sharing import share_with_region
 from participation.engagement.actions.voices import judge, say_hope, say_what_was_reached
 
@@ -27,6 +27,7 @@ __all__ = [
     "request_open_data",
     "say_hope",
     "say_what_was_reached",
+    "send_monthly_report",
     "send_monthly_reports",
     "set_census",
     "share_with_region",

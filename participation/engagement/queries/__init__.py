@@ -25,6 +25,7 @@ from participation.engagement.queries.figures import (
 )
 from participation.engagement.queries.marked import MarkedDay, marked_day, marked_days, marks_of
 from participation.engagement.queries.members import MEMBER_FIGURES, MemberCity, Members, member_cities
+from participation.engagement.queries.month import Month, ProjectMonth, figures_of_month, month_before
 from participation.engagement.queries.publishing import Published, figures_by_day, figures_for_day
 from participation.engagement.queries.representation import Representation, representation_of
 from participation.engagement.queries.voices import ExpectationReport, expectation_report, voice_of
@@ -41,8 +42,10 @@ __all__ = [
     "MarkedDay",
     "MemberCity",
     "Members",
+    "Month",
     "Part",
     "ProjectFigures",
+    "ProjectMonth",
     "Published",
     "Representation",
     "Scope",
@@ -57,12 +60,14 @@ __all__ = [
     "figures_for_day",
     "figures_of",
     "figures_of_all_projects",
+    "figures_of_month",
     "figures_of_project",
     "figures_of_site",
     "marked_day",
     "marked_days",
     "marks_of",
     "member_cities",
+    "month_before",
     "people_of_each",
     "representation_of",
     "totals_by_channel",

@@ -1,4 +1,4 @@
-"""Marked days, the census, reports by mail, workbooks, PDF and open data."""
+"""Marked days, the census, workbooks, PDF and open data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from accounts.models import User as Account
 from kit import clock
 from kit.errors import NotAllowed, Refused
 from participation.engagement import actions, queries
-from participation.engagement.models import Mark, OpenData, ReportReader
+from participation.engagement.models import Mark, OpenData
 from participation.engagement.papers.opendata import enough, write_package
 from participation.engagement.papers.pdf import report
 from participation.engagement.papers.workbook import workbook
@@ -27,7 +27,6 @@ from participation.engagement.queries.representation import against, too_small
 from tenants import hosts
 from tenants.context import lobby
 from tenants.models import Tenant
-from tests.participation.engagement.conftest import NOW
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -165,22 +164,6 @@ class TestPapers:
         assert "<f>" not in text
         assert "Sustain index" in text
         assert text.count("<row ") >= 20
-
-    def test_the_report_of_a_month_is_sent_once_to_those_who_chose_it(
-        self, project: Project, busy: Busy, bruno: User, run_jobs: Callable[[], int]
-    ) -> None:
-        busy()
-        actions.choose_report(bruno, wanted=True, by=bruno)
-        with clock.frozen_at(NOW + timedelta(days=14)):
-            assert actions.send_monthly_reports() == 1
-            assert actions.send_monthly_reports() == 0
-        assert ReportReader.objects.get().sent_for == date(2026, 10, 1)
-
-    def test_who_has_left_gets_none(self, project: Project, ada: User) -> None:
-        actions.choose_report(ada, wanted=True, by=ada)
-        assert not ReportReader.objects.exists()
-        ReportReader.objects.create(user=ada)
-        assert actions.send_monthly_reports() == 0
 
 
 class TestOpenData:
