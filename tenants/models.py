@@ -164,6 +164,16 @@ class StateChange(models.Model):
     def __str__(self) -> str:
         return f"{self.tenant}: {self.from_state} → {self.to_state}"
 
+    @property
+    def from_words(self) -> str:
+        """The state before, in words."""
+        return str(dict(Tenant.State.choices).get(self.from_state, self.from_state))
+
+    @property
+    def to_words(self) -> str:
+        """The state after, in words."""
+        return str(dict(Tenant.State.choices).get(self.to_state, self.to_state))
+
 
 class ProvisioningStep(RecordedStep):
     """One step of making a tenant."""

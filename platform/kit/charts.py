@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, Literal
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -85,7 +85,8 @@ def _span_in_words(day: date, step: Step) -> str:
 
 
 def _tick(day: date, step: Step) -> str:
-    return format_date(day, "LLL y" if step == "month" else "d MMM y", locale=locale())
+    # The skeleton puts the parts as the language does: "29. Juni 2026", "29 Jun 2026".
+    return format_skeleton("yMMM" if step == "month" else "yMMMd", day, locale=locale())
 
 
 def round_maximum(largest: float) -> float:

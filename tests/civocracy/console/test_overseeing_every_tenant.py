@@ -215,6 +215,22 @@ class TestOneTenantInDepth:
         ):
             assert shown in page
 
+    def test_says_figures_and_states_in_words(self, client_at: At, dora: User, lyon: Tenant) -> None:
+        publish(lyon, contributions_total=7, sustain_index=0.5, answered_share=0.25, days_to_answer=3)
+        with lobby():
+            tenants.set_state(lyon, state=Tenant.State.READ_ONLY, reason="Test", by=dora)
+        page = client_at(None, dora).get(f"/console/tenants/{lyon.pk}/").content.decode()
+        for shown in (
+            "Contributions so far",
+            "Sustain index",
+            "index, 0 to 1",
+            "25.0%",
+            "3 <span",
+            ">Read-only</td>",
+        ):
+            assert shown in page
+        assert "contributions_total" not in page
+
     def test_costs_a_constant_number_of_queries(self, client_at: At, dora: User, lyon: Tenant) -> None:
         client = client_at(None, dora)
         client.get("/console/")

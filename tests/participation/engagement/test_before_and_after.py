@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from itertools import product
 from random import Random
 
 import pytest
@@ -90,17 +91,19 @@ def _poisson(random: Random, rate: float) -> int:
     return count
 
 
-@pytest.mark.parametrize("memory", [0.0, 0.5, 0.8, 0.9])
-@pytest.mark.parametrize("weeks", [8, 12, 24])
-def test_where_nothing_happens_it_claims_so_at_most_as_often_as_it_says(memory: float, weeks: int) -> None:
-    random = Random(f"{memory} {weeks}")
-    tries = 400
-    claimed = sum(
-        around(series(random, 14 * weeks, memory, random.choice((3, 8))), weeks).is_clear
-        for _ in range(tries)
-    )
+def test_where_nothing_happens_it_claims_so_at_most_as_often_as_it_says() -> None:
+    tries, claimed = 400, {}
+    for memory, weeks in product((0.0, 0.5, 0.8, 0.9), (8, 12, 24)):
+        random = Random(f"{memory} {weeks}")
+        claimed[memory, weeks] = sum(
+            around(series(random, 14 * weeks, memory, random.choice((3, 8))), weeks).is_clear
+            for _ in range(tries)
+        )
     # 5% and three standard errors of the simulation itself.
-    assert claimed / tries <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / tries)
+    most = 0.05 + 3 * math.sqrt(0.05 * 0.95 / tries)
+    assert {kind: number / tries for kind, number in claimed.items() if number / tries > most} == {}
+    # What the README says of all of them together.
+    assert 0.01 <= sum(claimed.values()) / (len(claimed) * tries) <= 0.04
 
 
 def test_it_is_not_blind_either() -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from kit import clock, jobs
 from kit.jobs import enqueue
-from participation.engagement import actions
+from participation.engagement import actions, queries
 from participation.engagement.jobs import publish_daily_figures
+from participation.engagement.published import published_in_words
 from tenants.context import lobby
 from tenants.models import TenantFigures
 
@@ -40,6 +41,21 @@ def test_the_job_runs_inside_its_site(inside_lyon: Tenant, busy: Busy, run_jobs:
     enqueue(publish_daily_figures, days=1)
     assert run_jobs() >= 1
     assert published()[clock.today()]["participants_total"] == 5
+
+
+def test_whatever_is_published_has_a_name_for_those_who_look_after_sites(lyon: Tenant, busy: Busy) -> None:
+    busy()
+    figures = queries.figures_for_day(clock.today())
+    lines = {line.key: line for line in published_in_words(figures)}
+    assert set(lines) == set(figures)
+    assert [key for key, line in lines.items() if line.name == key] == []
+    assert (lines["contributions_total"].name, lines["contributions_total"].value) == (
+        "Contributions so far",
+        "12",
+    )
+    assert lines["participants_30_days"].name == "Participants in 30 days"
+    assert lines["sustain_index"].unit == "index, 0 to 1"
+    assert lines["shared_with_region"].value == "No"
 
 
 def test_it_is_a_job_of_every_night() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -17,6 +17,7 @@ from kit import audit, clock
 from kit.charts import BarChart, points_in_time
 from kit.models import AuditEntry
 from onboarding.models import Signup
+from participation.engagement.published import Line, published_in_words
 from tenants.domains import words
 from tenants.models import CustomDomain, Domain, ProvisioningStep, StateChange, Tenant, TenantFigures
 from tenants.queries import provisioning_steps
@@ -40,7 +41,8 @@ class TenantInDepth:
     steps: list[tuple[str, ProvisioningStep]]
     may_retry: bool
     signup: Signup | None
-    figures: list[tuple[str, float | None]]
+    figures: list[Line]
+    figures_on: date | None
     chart: BarChart
     audit: list[tuple[str, AuditEntry]]
     is_set_up: bool
@@ -62,7 +64,8 @@ def tenant_in_depth(tenant: Tenant) -> TenantInDepth:
         steps=[(str(words), step) for words, step in provisioning_steps(tenant)],
         may_retry=can_be_retried(tenant),
         signup=signup,
-        figures=sorted(published[-1].figures.items()) if published else [],
+        figures=published_in_words(published[-1].figures) if published else [],
+        figures_on=published[-1].on if published else None,
         chart=_chart(published),
         audit=_record_of(tenant, billing, signup),
         is_set_up=tenant.provisioned_at is not None,
