@@ -194,12 +194,16 @@ class Contribution(models.Model):
             models.Index(
                 fields=["created_at", "id"],
                 name="contribution_unanswered_time",
-                condition=Q(status="visible", parent=None, answered_at=None),
+                condition=Q(status="visible", parent=None, answered_at=None)
+                & ~Q(source="import")
+                & ~Q(body=""),
             ),
             models.Index(
                 fields=["discussion", "created_at"],
                 name="contribution_unanswered",
-                condition=Q(status="visible", parent=None, answered_at=None),
+                condition=Q(status="visible", parent=None, answered_at=None)
+                & ~Q(source="import")
+                & ~Q(body=""),
             ),
         ]
 

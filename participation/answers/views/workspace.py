@@ -55,7 +55,7 @@ def contributions(request: HttpRequest) -> HttpResponse:
         "page": page,
         "shown": shown,
         "project": project,
-        "projects": queries.projects_with_contributions(),
+        "projects": queries.projects_with_contributions().values_list("slug", "title"),
     }
     context |= {
         "drawn": draw_rows(queries.fates_of(page.items), request=request, at=clock.now()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from kit.formats import span_in_words
 from participation.discussions.grounds import Ground
 from participation.discussions.rules import MODERATE
 from participation.moderation import actions, queries, rules
+from participation.moderation.drawing import draw_rows
 from participation.projects.queries import projects_where
 
 CHOICES = (
@@ -81,7 +84,7 @@ def learning(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/learning.html", {"schooling": queries.schooling()})
 
 
-def _page(request: HttpRequest, *, refusal: str = "", **typed: object) -> HttpResponse:
+def _page(request: HttpRequest, *, refusal: str = "", **typed: Any) -> HttpResponse:
     now, asked = clock.now(), request.GET
     shown = asked.get("show", "all")
     wanted = queries.Wanted(
@@ -96,11 +99,18 @@ def _page(request: HttpRequest, *, refusal: str = "", **typed: object) -> HttpRe
     page = queries.case_page(request.user, wanted, at=now, cursor=asked.get("after"))
     context = {
         "page": page,
-        "rows": queries.rows_of(page.items, request.user, at=now),
+        "drawn": draw_rows(
+            queries.rows_of(page.items, request.user, at=now),
+            request=request,
+            at=now,
+            chosen=typed.get("chosen", ()),
+        ),
         "wanted": wanted,
         "choices": [one for one in CHOICES if one["key"] != "alike" or tells_apart],
         "sorts": SORTS if tells_apart else (),
-        "projects": projects_where(request.user, MODERATE).order_by("title").only("title", "slug")[:200],
+        "projects": projects_where(request.user, MODERATE)
+        .order_by("title")
+        .values_list("slug", "title")[:200],
         "waits": waits,
         "median": span_in_words(waits.median),
         "most": span_in_words(waits.most),

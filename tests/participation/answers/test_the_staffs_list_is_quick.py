@@ -5,12 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from participation.answers import drawing
 from participation.answers.actions import answer_officially, mark_read
 from participation.discussions import actions as discussions
+from participation.discussions.models import Contribution
 from tenants.context import enter
-from tests.participation.arrange import contributions, open_discussion, person, the_department
+from tests.participation.arrange import (
+    contributions,
+    open_discussion,
+    person,
+    published_project,
+    the_department,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = "/workspace/contributions/?show=all"
@@ -54,3 +62,26 @@ def test_the_list_costs_the_same_whatever_there_is(
     client.get(LIST)
     with django_assert_max_num_queries(12):
         client.get(LIST)
+
+
+def test_what_waits_is_found_in_an_index_that_holds_nothing_else(lyon: Any) -> None:
+    """After an import of 50,000 contributions nobody waits for one of them: reading past them all would be felt."""
+    rows = Contribution.objects.unanswered().order_by("created_at", "id")
+    with enter(lyon), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        assert "contribution_unanswered_time" in rows.explain()
+        (definition,) = cursor.execute(
+            "SELECT indexdef FROM pg_indexes WHERE indexname = 'contribution_unanswered_time' AND schemaname = %s",
+            [lyon.schema_name],
+        ).fetchone()
+    assert "import" in definition
+
+
+def test_the_choice_of_projects_is_escaped_and_knows_what_was_chosen(
+    lyon: Any, ada: Any, bruno: Any, client_at: Any
+) -> None:
+    with enter(lyon):
+        project = published_project(bruno, title="Trees & <b>benches</b>")
+        contributions(open_discussion(bruno, project=project), ada, number=1)
+    page = client_at(lyon, bruno).get(f"{LIST}&project={project.slug}").content.decode()
+    assert f'<option value="{project.slug}" selected>Trees &amp; &lt;b&gt;benches&lt;/b&gt;</option>' in page
