@@ -75,4 +75,7 @@ def compact_number_in_words(value: float | int, style: Literal["short", "long"] 
 
 def share_in_words(share: float, *, digits: int = 0) -> str:
     """Return a share of one as a percentage: 0.42 → "42%"."""
-    return format_percent(share, format=None if not digits else f"#,##0.{'0' * digits}%", locale=locale())
+    # The language's own pattern: in some a space stands before the sign.
+    usual = locale().percent_formats[None].pattern
+    pattern = usual.replace("#,##0", f"#,##0.{'0' * digits}") if digits else usual
+    return format_percent(share, format=pattern, locale=locale())

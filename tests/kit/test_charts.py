@@ -135,3 +135,9 @@ def test_weeks_and_months_are_named_as_such() -> None:
     with translation.override("en"):
         assert points_in_time([(MONDAY, 1)], "week")[0].label == "Week of 4 March 2024"
         assert points_in_time([(MONDAY, 1)], "month")[0].label == "March 2024"
+
+
+def test_days_under_a_chart_are_written_as_the_language_does() -> None:
+    with translation.override("de"):
+        chart = BarChart("days", "", "", points_in_time([(date(2026, 6, 29), 1)]), "")
+        assert "29. Juni 2026" in chart.ticks

@@ -89,6 +89,7 @@ def test_numbers_follow_the_language_and_nothing_known_is_a_dash() -> None:
     )
     with translation.override("de"):
         assert drawn("{{ n|number }}", n=12345) == "12.345"
+        assert drawn("{{ s|percent }} {{ s|percent:1 }}", s=0.425) == "42\xa0% 42,5\xa0%"
 
 
 @pytest.mark.parametrize(

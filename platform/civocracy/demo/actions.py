@@ -20,6 +20,7 @@ from .house import settle
 from .play import play, send_mails
 from .script import script_of
 from .tenancy import assemble, open_a_town_that_left, open_tenant
+from .visits import come_to_look
 
 #: As many days of figures as the console's chart shows.
 PUBLISHED_DAYS = 90
@@ -54,6 +55,7 @@ def _make(place: Place) -> bool:
         company = assemble(script, place, random)
         settle(script, company, place=place, by=company.staff[administrator])
         play(script, company, language=place.language, now=clock.now(), random=random)
+        come_to_look(random)
         # As every night: the console shows from the first minute how each place is doing.
         publish_daily_figures(days=PUBLISHED_DAYS)
         by = account_for(administrator, language=place.language)
