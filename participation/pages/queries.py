@@ -60,8 +60,8 @@ def cards(
     with_replies: bool = True,
     with_themes: bool = True,
 ) -> list[Card]:
-    """Cards for contributions, in their order: at most 7 queries, whatever their number; promises and earlier wordings of
-    answers are asked for only where there are answers, and where somebody stands only of those who are signed in.
+    """Cards for contributions, in their order: at most 7 queries, whatever their number; answers, their promises and
+    earlier wordings are asked for only where something was answered, where somebody stands only of those signed in.
 
     `with_themes` says whether there is a theme at all in the project.
     """
@@ -69,7 +69,11 @@ def cards(
         return []
     replies = latest_replies(contributions) if with_replies else {}
     stances = stances_of(user, contributions)
-    answers, readers = answers_to(contributions), readers_of(contributions)
+    # Rows know whether they were answered: where none was, nothing is asked.
+    answers, readers = (
+        answers_to([row for row in contributions if row.answered_at]),
+        readers_of(contributions),
+    )
     themes = themes_of(contributions) if with_themes else {}
     return [
         Card(

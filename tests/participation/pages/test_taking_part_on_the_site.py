@@ -7,7 +7,9 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kit import clock
 from participation.answers.actions import answer_officially, mark_read
@@ -349,3 +351,21 @@ def test_a_discussion_page_costs_the_same_whatever_there_is(
 
 
 ANONYMOUS, SIGNED_IN = 7, 11
+
+
+def test_answers_are_asked_for_only_where_something_was_answered(
+    lyon: Any, discussion: Discussion, ada: Any, bruno: Any, client_at: Any
+) -> None:
+    def asked() -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/discussions/{discussion.pk}/")
+        return [one["sql"] for one in captured if "answers_answeredcontribution" in one["sql"]]
+
+    client = client_at(lyon)
+    with enter(lyon):
+        rows = contributions(discussion, ada, number=3)
+    assert asked() == []
+    with enter(lyon):
+        answer_officially(rows[:1], body="We plant them.", by=bruno, department=the_department())
+    assert len(asked()) == 1
+    assert "We plant them." in client.get(f"/discussions/{discussion.pk}/").content.decode()
