@@ -9,11 +9,11 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SecondFactorReset, User
 from kit import mail, scope
+from kit.formats import day_in_words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -59,7 +59,7 @@ def tell_that_a_second_step_is_asked_for(user: User, *, on: date, has_begun: boo
     """Tell somebody of the staff who has none from when a second step is needed, how to get one, and what happens else."""
     url = f"{scope.current().url}{reverse('accounts:second_step', urlconf=settings.ROOT_URLCONF)}"
     with translation.override(user.language):
-        day = date_format(on, "DATE_FORMAT")
+        day = day_in_words(on)
     mail.queue_mail(
         "accounts/emails/second_step",
         to=[user.email],

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
+from kit.formats import day_in_words
 from kit.mail import queue_mail
 from tenants.context import enter, in_the_lobby
 from tenants.domains import names, rules, words
@@ -40,7 +41,7 @@ def warn(domain: CustomDomain) -> None:
     _tell(
         domain.tenant,
         "tenants/emails/domain_astray",
-        lambda: {**_facts(domain), "until": formats.date_format(until)},
+        lambda: {**_facts(domain), "until": day_in_words(until)},
     )
 
 

@@ -65,6 +65,15 @@ def ago(moment: datetime | None) -> SafeString | str:
 
 
 @register.simple_tag
+def exactly(moment: datetime | None) -> SafeString | str:
+    """Write a moment to the minute: "14 Mar 2025, 17:05"."""
+    if moment is None:
+        return ""
+    there = localtime(moment).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', there, formats.moment_in_words(moment))
+
+
+@register.simple_tag
 def day(value: date | datetime | None) -> SafeString | str:
     """Write a day: "14 March 2025"."""
     if value is None:
