@@ -21,8 +21,9 @@ class Measured:
 
 
 def request_of(host: str, port: int, path: str, *, cookie: str = "") -> bytes:
-    """The bytes of a GET request."""
+    """The bytes of a GET request by a browser, so that it is counted as a visit."""
     lines = [f"GET {path} HTTP/1.1", f"Host: {host}:{port}", "Accept: text/html", "Accept-Language: en"]
+    lines.append("User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
     if cookie:
         lines.append(f"Cookie: {cookie}")
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
