@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from billing import gateway, rules
@@ -53,13 +53,13 @@ def receive_event(notice: Notice) -> bool:
         received_at=now,
         finished_at=now if fault else None,
     )
-    with transaction.atomic():
-        if WebhookEvent.objects.filter(event_id=notice.id).exists():
-            return False
-        # A parallel copy may still win the race to insert; then this one does nothing, and its job finds the other's row.
-        WebhookEvent.objects.bulk_create([event], ignore_conflicts=True)
-        if not fault:
-            jobs.enqueue(process, event_id=notice.id, _key=f"billing-event:{notice.id}")
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+            if not fault:
+                jobs.enqueue(process, event_id=notice.id, _key=f"billing-event:{notice.id}")
+    except IntegrityError:  # we have it already; a parallel copy waited here until that was sure
+        return False
     return True
 
 
