@@ -49,7 +49,7 @@ def has_something_to_do(schema: str) -> bool:
         executor = MigrationExecutor(connection)
         return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     finally:
-        connection.set_schema_to_public()  # type: ignore[attr-defined]
+        connection.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's
 
 
 def migrate_and_record(schema: str) -> Recording:
@@ -68,7 +68,7 @@ def migrate_and_record(schema: str) -> Recording:
                 call_command("migrate_one_schema", verbosity=0)
             recording.numbers_rows = before is None or before != _numbered_rows(schema)
     finally:
-        connection.set_schema_to_public()  # type: ignore[attr-defined]
+        connection.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's
     return recording
 
 

@@ -44,7 +44,7 @@ def migrate_schema(schema: str, *, verbosity: int = 0) -> None:
     try:
         call_command("migrate_one_schema", verbosity=verbosity)
     finally:
-        connection.set_schema_to_public()  # type: ignore[attr-defined]
+        connection.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's
 
 
 def ensure_schema(owner: Connection[Any]) -> None:

@@ -194,6 +194,7 @@ def _office_key(content: bytes, field: str) -> str:
                     field=field,
                 )
             return key
+    # zipfile says RuntimeError of what is encrypted, and NotImplementedError of a compression it does not know.
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
         raise unknown from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -128,11 +129,11 @@ class TestTellingStaff:
         day = clock.today() + timedelta(days=14)
         tell, broken = emails.tell_that_a_second_step_is_asked_for, []
 
-        def break_once(user: User, **more: object) -> None:
+        def break_once(user: User, **more: Any) -> None:
             if user.pk == people[1].pk and not broken:
                 broken.append(user)
                 raise RuntimeError("killed")
-            tell(user, **more)  # type: ignore[arg-type]  # passed on
+            tell(user, **more)
 
         monkeypatch.setattr(emails, "tell_that_a_second_step_is_asked_for", break_once)
         with enter(lyon):

@@ -10,11 +10,12 @@ import argparse
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from tests import world
+
+from .alone import a_database
 
 _PEOPLE = """
     INSERT INTO participants_participant (name, source, external_ref, created_at)
@@ -50,31 +51,8 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=12_000)
     parser.add_argument("--projects", type=int, default=20)
     size = parser.parse_args()
-    with _database():
+    with a_database("bench"):
         _measure(size)
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    server = world.start_server()
-    world.point_settings_at(server, "template1")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "civocracy.settings.test"
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-
-    settings.SUPERUSER_DATABASE_URL = server.url()
-    for config in (connection.settings_dict, settings.DATABASES["default"], settings.OWNER_DATABASE):
-        config["HOST"], config["PORT"] = str(server.socket_dir), ""
-    name = world.copy_for_worker(server, world.make_template(server), "bench")
-    world.repoint_django(server, name)
-    try:
-        yield
-    finally:
-        connection.close()
-        world.drop(server, name)
 
 
 def _measure(size: argparse.Namespace) -> None:

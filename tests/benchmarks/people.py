@@ -19,6 +19,8 @@ from typing import Any
 
 from tests import world
 
+from .alone import a_database
+
 FIRST_NAMES = ("Anna", "Bilal", "Chloé", "Dario", "Élodie", "Farid", "Greta", "Hugo", "Inès", "Jörg")
 LAST_NAMES = ("Müller", "Roux", "Bianchi", "Schmidt", "Nowak", "Haddad", "Jansen", "Petit", "Costa", "Öztürk")
 ROLES = ("lead", "moderator", "communication", "analyst", "member", "department_administrator")
@@ -43,31 +45,8 @@ def main() -> None:
         "--explain", default="", help="print the slowest statement's plan of what has this in its name"
     )
     size = parser.parse_args()
-    with _database():
+    with a_database("people"):
         _measure(size)
-
-
-@contextmanager
-def _database() -> Iterator[None]:
-    server = world.start_server()
-    world.point_settings_at(server, "template1")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "civocracy.settings.test"
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.db import connection
-
-    settings.SUPERUSER_DATABASE_URL = server.url()
-    for config in (connection.settings_dict, settings.DATABASES["default"], settings.OWNER_DATABASE):
-        config["HOST"], config["PORT"] = str(server.socket_dir), ""
-    name = world.copy_for_worker(server, world.make_template(server), "people")
-    world.repoint_django(server, name)
-    try:
-        yield
-    finally:
-        connection.close()
-        world.drop(server, name)
 
 
 def _measure(size: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ from billing import actions, queries
 from billing.models import BillingAccount, PlanPrice, PriceMove
 from kit import clock
 from kit.errors import Refused
+from tenants.models import Tenant
 from tests.billing.stage import Stage
 from tests.billing.world import account_for, subscribe
 
@@ -119,7 +120,7 @@ def test_nobody_is_moved_before_everybody_was_told(
 def test_called_off_it_tells_those_who_had_been_told_and_nobody_else(
     subscribed: BillingAccount,
     stripe_twin: Stage,
-    turin: object,
+    turin: Tenant,
     price: PlanPrice,
     dearer: PlanPrice,
     dora: object,
@@ -129,7 +130,7 @@ def test_called_off_it_tells_those_who_had_been_told_and_nobody_else(
     run_jobs()
     PlanPrice.objects.filter(pk=dearer.pk).update(valid_until=clock.now())
     PlanPrice.objects.filter(pk=price.pk).update(valid_until=None)
-    late = account_for(turin)  # type: ignore[arg-type]
+    late = account_for(turin)
     subscribe(stripe_twin, late, price)
     actions.sync_account(late)
     mail.outbox.clear()

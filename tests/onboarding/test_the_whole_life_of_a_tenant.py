@@ -96,7 +96,7 @@ def test_from_the_first_question_to_the_record_of_deletion(
     page = text(administrator.get("/workspace/export/"))
     link = re.search(r'href="(/workspace/export/download/[^"]+)"', page)
     assert link is not None
-    assert b"".join(administrator.get(link.group(1)).streaming_content)[:2] == b"PK"  # type: ignore[attr-defined]
+    assert administrator.get(link.group(1)).getvalue()[:2] == b"PK"
     confirm = re.search(
         r'action="(/workspace/export/\d+/confirmation/)"', text(administrator.get("/workspace/export/"))
     )

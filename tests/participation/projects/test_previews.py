@@ -112,7 +112,9 @@ def test_a_link_ends_when_it_expires_is_taken_back_or_the_draft_is_no_draft(
     assert client_at(turin).get(f"/preview/{token}/").status_code == 404
     lyon.state = lyon.State.READ_ONLY
     with enter(lyon):
-        actions.note_preview_use(queries.preview_link(token))  # type: ignore[arg-type]  # it is there
+        link = queries.preview_link(token)
+        assert link is not None
+        actions.note_preview_use(link)
     lyon.state = lyon.State.ACTIVE
     with enter(lyon):
         assert not PreviewLink.objects.exclude(last_used_at=None).exists()

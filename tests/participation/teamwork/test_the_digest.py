@@ -110,7 +110,7 @@ def test_what_is_done_before_the_mail_goes_out_is_not_told(
         gather_what_waits()
     from django.db import connection
 
-    connection.set_schema_to_public()  # type: ignore[attr-defined]
+    connection.set_schema_to_public()  # type: ignore[attr-defined]  # of our backend
     with clock.frozen_at(at(0, 6, 21)):
         run_jobs()
     with enter(lyon), clock.frozen_at(at(0, 6, 30)):

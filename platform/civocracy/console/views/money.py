@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing import actions as billing
 from billing import queries
-from billing.drift import KINDS
+from billing.drift import KINDS, SETTLED_BY_A_PERSON
 from billing.models import BillingAccount, Drift, EInvoice, WebhookEvent
 from civocracy.console.forms import ClosingForm, DepositForm, OverrideForm, ReasonForm, VatForm
 from civocracy.console.views.guard import done, for_staff, navigation
@@ -46,7 +46,10 @@ def difference(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(Drift, pk=pk)
     form = ClosingForm(request.POST, auto_id=f"case_{pk}_%s")
     if done(form, lambda: billing.close_drift(case, **form.cleaned_data, by=request.user)):
-        messages.success(request, _("Closed. It opens again by itself if it is still there tonight."))
+        if case.kind in SETTLED_BY_A_PERSON:
+            messages.success(request, _("Closed. It opens again only if Stripe says something new about it."))
+        else:
+            messages.success(request, _("Closed. It opens again by itself if it is still there tonight."))
         return redirect("console:differences")
     return _differences(request, {pk: form})
 
