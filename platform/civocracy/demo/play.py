@@ -198,8 +198,9 @@ def _plan_discussion(
     if script.hidden and end == stage.curtain:
 
         def flag_what_is_well(moment: datetime) -> None:
-            # Not everything that is flagged breaks a rule: this one waits for whoever tries the product.
-            last = said[len(script.contributions)]
+            # Not everything that is flagged breaks a rule: this one waits for whoever tries the product. It is the latest
+            # one so far: what the script ends with may be said in the two hours that are left.
+            last = said[max(said)]
             somebody = _resident(stage, "", but=last.participant.user)
             moderation.flag_contribution(last, by=somebody, ground=Ground.BESIDE, at=moment)
 
