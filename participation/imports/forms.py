@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from participation.discussions.models import Discussion
 from participation.imports.actions.uploads import TITLE_LIMIT, Upload
 from participation.imports.models import ConsultationImport, ImportFile
-from participation.imports.parsing import DateOrder, FileKind, fields_of
+from participation.imports.parsing import DateOrder, FileKind
+from participation.imports.queries import Contents
 from participation.projects.models import Project
 from participation.projects.queries import projects_for_staff
 from participation.projects.rules import may_edit_project
@@ -88,6 +89,16 @@ class OfflineForm(forms.Form):
         return Upload(file.name or "", file.file)
 
 
+class SheetsForm(OfflineForm):
+    """The table of what came back on paper for a survey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["uploads"].help_text = _(
+            "A CSV file with a heading and one row for each sheet. You see a preview first."
+        )
+
+
 class ProjectForm(forms.Form):
     """Into which project."""
 
@@ -116,7 +127,7 @@ class ProjectForm(forms.Form):
 
 
 # What the form asks beside the columns.
-OTHERS = ("agree_value", "date_order", "title")
+OTHERS = ("agree_value", "date_order", "title", "alike_are_others")
 
 
 class MappingForm(forms.Form):
@@ -125,7 +136,18 @@ class MappingForm(forms.Form):
     def __init__(self, consultation: ConsultationImport, data: Any = None) -> None:
         super().__init__(data, initial=_initial(consultation))
         self.kinds = {FileKind(file.kind): file for file in consultation.files.all()}
-        self._fields = {kind: fields_of(kind, offline=consultation.is_offline) for kind in self.kinds}
+        contents = Contents(consultation)
+        self._fields = {kind: contents.fields(kind) for kind in self.kinds}
+        if consultation.preview.get("sheets_alike"):
+            self.fields["alike_are_others"] = forms.ChoiceField(
+                label=_("Sheets that say exactly what was brought in before"),
+                choices=[
+                    ("", _("are the same sheets: leave them out")),
+                    ("1", _("are those of other people: count them")),
+                ],
+                required=False,
+                widget=forms.RadioSelect(),
+            )
         if consultation.makes_discussion:
             self.fields["title"] = forms.CharField(
                 label=_("Question of the new discussion"), max_length=TITLE_LIMIT, required=False
@@ -163,7 +185,7 @@ class MappingForm(forms.Form):
     def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields for columns, under the name of their file."""
         return [
-            (f"{kind.label}: {file.name}", [self[f"{kind}-{key}"] for key in self._fields[kind]])
+            (f"{kind.label} · {file.name}", [self[f"{kind}-{key}"] for key in self._fields[kind]])
             for kind, file in self.kinds.items()
             if self._fields[kind]
         ]
@@ -179,7 +201,10 @@ class MappingForm(forms.Form):
             for kind in self.kinds
             if self._fields[kind]
         }
-        return {"columns": columns} | {name: data[name] for name in OTHERS if name in data}
+        others = {name: data[name] for name in OTHERS if name in data}
+        if "alike_are_others" in others:
+            others["alike_are_others"] = others["alike_are_others"] == "1"
+        return {"columns": columns} | others
 
 
 def _initial(consultation: ConsultationImport) -> dict[str, Any]:
@@ -193,6 +218,7 @@ def _initial(consultation: ConsultationImport) -> dict[str, Any]:
         "title": consultation.title,
         "agree_value": consultation.agree_value,
         "date_order": consultation.date_order,
+        "alike_are_others": "1" if consultation.alike_are_others else "",
     }
 
 

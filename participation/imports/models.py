@@ -15,6 +15,7 @@ from participation.discussions.models import Contribution, Discussion
 from participation.imports.parsing import FileKind, Reason
 from participation.participants.models import Source
 from participation.projects.models import Project
+from participation.surveys.models import Survey
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -32,7 +33,7 @@ class ConsultationImportQuerySet(models.QuerySet["ConsultationImport"]):
 
 
 class ConsultationImport(models.Model):
-    """One consultation of another platform on its way into a discussion."""
+    """One consultation of another platform on its way into a discussion, or a table of sheets on its way into a survey."""
 
     class State(models.TextChoices):
         """How far it is."""
@@ -48,6 +49,7 @@ class ConsultationImport(models.Model):
 
         CONTRIBUTIONS = "contributions", _("Contributions and their authors")
         VOTES = "votes", _("Votes and their voters")
+        SHEETS = "sheets", _("Sheets and their answers")
         FINISH = "finish", _("Counting and publishing")
 
     class Agree(models.IntegerChoices):
@@ -62,6 +64,12 @@ class ConsultationImport(models.Model):
         Discussion, on_delete=models.PROTECT, null=True, blank=True, related_name="imports", db_index=False
     )
     makes_discussion = models.BooleanField(default=True)
+    #: Where it holds answers to a survey, given on paper.
+    survey = models.ForeignKey(
+        Survey, on_delete=models.PROTECT, null=True, blank=True, related_name="imports", db_index=False
+    )
+    #: Whether sheets that answer just as earlier ones did are those of other people.
+    alike_are_others = models.BooleanField(default=False, db_default=False)
     #: Imported from another platform, or said on paper or at a workshop and typed into a table.
     source = models.CharField(
         max_length=10, choices=Source.choices, default=Source.IMPORT, db_default=Source.IMPORT
@@ -109,13 +117,19 @@ class ConsultationImport(models.Model):
                 condition=Q(makes_discussion=False),
                 name="import_known_once_in_discussion",
             ),
+            models.UniqueConstraint(
+                fields=["survey", "checksum"],
+                condition=Q(survey__isnull=False),
+                name="import_known_once_in_survey",
+            ),
             models.CheckConstraint(condition=Q(agree_value__in=[1, -1]), name="import_agree_is_1_or_minus_1"),
             models.CheckConstraint(
-                condition=Q(makes_discussion=True) | Q(discussion__isnull=False),
+                condition=Q(makes_discussion=True) | Q(discussion__isnull=False) | Q(survey__isnull=False),
                 name="import_has_a_destination",
             ),
             models.CheckConstraint(
-                condition=~Q(state="done") | Q(discussion__isnull=False), name="import_done_is_somewhere"
+                condition=~Q(state="done") | Q(discussion__isnull=False) | Q(survey__isnull=False),
+                name="import_done_is_somewhere",
             ),
         ]
         indexes = [models.Index(fields=["project", "-created_at"], name="import_by_project")]
@@ -127,6 +141,11 @@ class ConsultationImport(models.Model):
     def is_offline(self) -> bool:
         """Whether it was said on paper or at a workshop."""
         return self.source == Source.OFFLINE
+
+    @property
+    def is_for_a_survey(self) -> bool:
+        """Whether it holds answers to a survey."""
+        return self.survey_id is not None
 
     @property
     def is_done(self) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import CharField, Count, Func, QuerySet, Value
 
 from kit import clock, scope
 from participation.imports.models import ConsultationImport, ImportFile, RejectedRow
@@ -18,14 +19,22 @@ from participation.imports.parsing import (
     Reading,
     Reason,
     Rejection,
+    SheetRow,
     Summary,
     Table,
     VoteRow,
+    fields_of,
     read_contributions,
+    read_sheets,
     read_summary,
     read_votes,
+    sheet_fields,
 )
+from participation.imports.parsing.columns import Field
 from participation.imports.storage import open_file
+from participation.participants.models import Participant, Source
+from participation.surveys.models import Question
+from participation.surveys.queries import questions_of
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,22 @@ class Contents:
             return iter(())
         return read_votes(self.table(FileKind.VOTES), self._reading(FileKind.VOTES))
 
+    def sheets(self) -> Iterator[SheetRow | Rejection]:
+        """Every row of a table of sheets."""
+        return read_sheets(self.table(FileKind.SHEETS), self._reading(FileKind.SHEETS), self.questions)
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """What the survey asks, sections too; nothing where it goes into a discussion."""
+        survey = self.consultation.survey
+        return questions_of(survey) if survey is not None else []
+
+    def fields(self, kind: FileKind) -> dict[str, Field]:
+        """What the columns of a file can hold."""
+        if kind == FileKind.SHEETS:
+            return sheet_fields([question for question in self.questions if not question.is_section])
+        return fields_of(kind, offline=self.consultation.is_offline)
+
     def summary(self) -> Summary:
         """What the other platform says of the whole; empty without a file of that."""
         return read_summary(self.table(FileKind.SUMMARY)) if FileKind.SUMMARY in self.files else Summary({})
@@ -86,7 +111,7 @@ def table_of(file: ImportFile) -> Table:
 
 def imports_for_staff() -> QuerySet[ConsultationImport]:
     """All imports of the site with their project, newest first."""
-    rows = ConsultationImport.objects.select_related("project", "discussion", "created_by")
+    rows = ConsultationImport.objects.select_related("project", "discussion", "survey", "created_by")
     return rows.order_by("-created_at", "-id")
 
 
@@ -117,3 +142,16 @@ def import_of_same_consultation(consultation: ConsultationImport) -> Consultatio
         project_id=consultation.project_id, source_key=consultation.source_key, discussion__isnull=False
     )
     return others.exclude(pk=consultation.pk).select_related("discussion").order_by("id").first()
+
+
+def sheet_ref(survey_id: int, identity: str, place: int) -> str:
+    """How a sheet that was brought in is known: by what it says, and as the first, second … that says so."""
+    return f"survey:{survey_id}:{identity}:{place}"
+
+
+def sheets_there(survey_id: int) -> dict[str, int]:
+    """How many sheets of a survey were brought in already, by what they say. One query."""
+    refs = Participant.objects.filter(source=Source.OFFLINE, external_ref__startswith=f"survey:{survey_id}:")
+    identity = Func("external_ref", Value(":"), Value(3), function="split_part", output_field=CharField())
+    rows = refs.values(identity=identity).annotate(number=Count("pk")).order_by()
+    return dict(rows.values_list("identity", "number"))

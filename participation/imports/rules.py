@@ -39,6 +39,8 @@ def may_import_offline(user: Any, discussion: Discussion) -> Verdict:
 
 def may_bring_in(user: Any, consultation: ConsultationImport) -> Verdict:
     """Whoever may start an import like this one may also change, run and throw away this one."""
+    if consultation.survey is not None:
+        return may_type_in(user, consultation.survey)
     if consultation.is_offline and consultation.discussion is not None:
         return may_import_offline(user, consultation.discussion)
     return may_import(user, consultation.project)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from kit.formats import number_in_words
 from participation.imports.models import ConsultationImport, ImportFile
 from participation.imports.parsing import Encoding, FileKind, Reason, fields_of
+from participation.imports.sheetwords import sheets_done_in_words, sheets_in_words
 
 State = ConsultationImport.State
 Step = ConsultationImport.Step
@@ -43,7 +44,7 @@ class Comparison:
 
 def steps_of(consultation: ConsultationImport) -> list[StepShown]:
     """How far it is, step by step, with its numbers."""
-    order = [step for step in Step if step is not Step.VOTES or consultation.preview.get("vote_rows")]
+    order = _order(consultation)
     now = order.index(Step(consultation.step)) if consultation.step in order else 0
     shown = []
     for place, step in enumerate(order):
@@ -58,10 +59,17 @@ def steps_of(consultation: ConsultationImport) -> list[StepShown]:
     return shown
 
 
+def _order(consultation: ConsultationImport) -> list[Step]:
+    if consultation.is_for_a_survey:
+        return [Step.SHEETS]
+    votes = [Step.VOTES] if consultation.preview.get("vote_rows") else []
+    return [Step.CONTRIBUTIONS, *votes, Step.FINISH]
+
+
 def _progress(consultation: ConsultationImport) -> str:
     done, total = consultation.step_done, consultation.step_total
     numbers = {"done": number_in_words(done), "total": number_in_words(total)}
-    if consultation.step == Step.CONTRIBUTIONS:
+    if consultation.step in (Step.CONTRIBUTIONS, Step.SHEETS):
         return _("%(done)s of %(total)s rows") % numbers
     if consultation.step == Step.VOTES:
         read = consultation.counts.get("votes_read", 0)
@@ -114,6 +122,8 @@ def comparisons_of(consultation: ConsultationImport) -> list[Comparison]:
 def found_in_words(preview: dict[str, Any]) -> list[str]:
     """What the files hold, in sentences."""
     count = {name: number_in_words(value) for name, value in preview.items() if type(value) is int}
+    if "sheet_rows" in preview:
+        return sheets_in_words(preview)
     if preview.get("is_offline"):
         return _found_offline(preview, count)
     sentences = [
@@ -196,6 +206,8 @@ def _warnings(preview: dict[str, Any], count: dict[str, str]) -> list[str]:
 def done_in_words(consultation: ConsultationImport) -> list[str]:
     """What became of it, in sentences."""
     counts = consultation.counts
+    if consultation.is_for_a_survey:
+        return sheets_done_in_words(counts)
     count = {name: number_in_words(value) for name, value in counts.items()}
     sentences = [
         _("%(contributions)s contributions, %(stances)s stances and %(participants)s people are new.")
@@ -256,7 +268,12 @@ def shown_rows(preview: dict[str, Any]) -> list[dict[str, Any]]:
 def shown_rejections(preview: dict[str, Any]) -> list[dict[str, Any]]:
     """The first rejected rows of the preview, with their reasons in words."""
     return [
-        {**row, "kind": FileKind(row["kind"]).label, "reason": Reason(row["reason"]).label}
+        {
+            "detail": "",
+            **row,
+            "kind": FileKind(row["kind"]).label,
+            "reason": Reason(row["reason"]).label,
+        }
         for row in preview.get("rejected_shown", [])
     ]
 
@@ -266,5 +283,8 @@ def missing_in_words(consultation: ConsultationImport) -> list[str]:
     fields = []
     for name in consultation.preview.get("missing", []):
         kind, key = name.split("-", 1)
+        if kind == FileKind.SHEETS:
+            fields.append(_("the answers to a question"))
+            continue
         fields.append(str(fields_of(FileKind(kind), offline=consultation.is_offline)[key].label))
     return fields

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, FilePayload, Page, Response
 
 from tests.running import Product
 
@@ -82,6 +82,24 @@ def refused(page: Page) -> None:
 def census_previewed(page: Page) -> None:
     """A table with a row that cannot be used, sent for its preview."""
     page.locator("main textarea").fill("Age;Inhabitants\n18-24;40 100\n80+;24 300\nTotal;64 400")
+    page.locator("main button.button--primary").click()
+    page.wait_for_load_state()
+
+
+def first_survey_from_paper(page: Page) -> None:
+    """From a project's activities to the table of what came back on paper for its survey."""
+    page.locator("main a[href*='/surveys/'][href*='/typing-in/']").first.click()
+    page.wait_for_url("**/typing-in/**")
+    into("/table/")(page)
+
+
+def sheets_previewed(page: Page) -> None:
+    """A table with a row that cannot be used, sent for its preview."""
+    question = page.locator("main dl dt").first.text_content() or ""
+    options = (page.locator("main dl dd").first.text_content() or "").partition(":")[2]
+    table = f'"{question}"\n"{options.split(" · ")[0].strip()}"\n?\n'
+    file: FilePayload = {"name": "marché.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    page.locator("main input[type=file]").set_input_files(file)
     page.locator("main button.button--primary").click()
     page.wait_for_load_state()
 
@@ -259,6 +277,13 @@ SIGHTS = (
         f"/workspace/projects/{YARDS}/activities/",
         who=STAFF,
         reach=into("/typing-in/"),
+    ),
+    Sight(
+        "answers from paper in one file",
+        CITY,
+        f"/workspace/projects/{YARDS}/activities/",
+        who=STAFF,
+        reach=then(first_survey_from_paper, sheets_previewed, everything),
     ),
     Sight("contributions for staff", CITY, "/workspace/contributions/", who=STAFF),
     Sight("moderation", CITY, "/workspace/moderation/", who=STAFF),

@@ -7,6 +7,7 @@ from participation.imports.actions.uploads import (
     discard_import,
     start_import,
     start_offline_import,
+    start_sheets_import,
 )
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "set_mapping",
     "start_import",
     "start_offline_import",
+    "start_sheets_import",
 ]

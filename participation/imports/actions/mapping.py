@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from kit import audit
 from kit.errors import Refused
 from participation.imports import rules
+from participation.imports.actions.sheets import answered_columns, sheets_found
 from participation.imports.models import ConsultationImport
 from participation.imports.parsing import (
     ContributionRow,
@@ -26,7 +27,6 @@ from participation.imports.parsing import (
     consultation_key,
     derive_sign,
     earlier,
-    fields_of,
     guess_date_order,
     is_numeric_date,
     missing_fields,
@@ -56,16 +56,23 @@ def preview_import(consultation: ConsultationImport) -> ConsultationImport:
         else:
             if not held.date_order:
                 held.date_order = _date_order(held, contents)
-            reader = _Reader(contents)
-            evidence = derive_sign(reader.contributions(), reader.votes())
-            if not held.evidence:
-                held.agree_value = evidence.agree
-            held.evidence = asdict(evidence)
-            held.source_key = consultation_key(reader.earliest)
-            held.preview = reader.findings()
+            if held.is_for_a_survey:
+                held.preview = sheets_found(contents)
+            else:
+                _look(held, contents)
             held.state = ConsultationImport.State.PREVIEWED
         held.save()
     return held
+
+
+def _look(held: ConsultationImport, contents: Contents) -> None:
+    reader = _Reader(contents)
+    evidence = derive_sign(reader.contributions(), reader.votes())
+    if not held.evidence:
+        held.agree_value = evidence.agree
+    held.evidence = asdict(evidence)
+    held.source_key = consultation_key(reader.earliest)
+    held.preview = reader.findings()
 
 
 def set_mapping(
@@ -76,6 +83,7 @@ def set_mapping(
     agree_value: int | None = None,
     date_order: str = "",
     title: str = "",
+    alike_are_others: bool | None = None,
 ) -> ConsultationImport:
     """Say which column holds what (kind of file -> field -> column), what 1 and -1 mean, and look at the files again.
 
@@ -102,7 +110,11 @@ def set_mapping(
             held.date_order = DateOrder(date_order)
         if title.strip():
             held.title = " ".join(title.split())[:300]
-        held.save(update_fields=["mapping", "agree_value", "date_order", "title", "evidence"])
+        if alike_are_others is not None:
+            held.alike_are_others = alike_are_others
+        held.save(
+            update_fields=["mapping", "agree_value", "date_order", "title", "evidence", "alike_are_others"]
+        )
         after = {"mapping": held.mapping, "agree_value": held.agree_value, "date_order": str(held.date_order)}
         audit.record("import.mapped", by=by, subject=held, before=before, after=after)
     return preview_import(held)
@@ -194,6 +206,7 @@ class _Reader:
                     "kind": kind.value,
                     "number": row.number,
                     "reason": row.reason.value,
+                    "detail": row.detail,
                     "raw": row.raw[:SHOWN_TEXT],
                 }
             )
@@ -218,23 +231,25 @@ def _missing(consultation: ConsultationImport, contents: Contents) -> list[str]:
     ]
     if contents.has_votes and "id" not in consultation.mapping.get(FileKind.CONTRIBUTIONS.value, {}):
         lacking.append(f"{FileKind.CONTRIBUTIONS}-id")
+    if consultation.is_for_a_survey and not answered_columns(
+        consultation.mapping.get(FileKind.SHEETS.value, {})
+    ):
+        lacking.append(f"{FileKind.SHEETS}-answers")
     return lacking
 
 
 def _date_order(consultation: ConsultationImport, contents: Contents) -> DateOrder:
-    column = consultation.mapping.get(FileKind.CONTRIBUTIONS.value, {}).get("time")
+    kind = FileKind.SHEETS if consultation.is_for_a_survey else FileKind.CONTRIBUTIONS
+    column = consultation.mapping.get(kind.value, {}).get("time")
     if column is None:
         return DateOrder.DAY_FIRST
-    rows = islice(contents.table(FileKind.CONTRIBUTIONS).rows(), LOOKED_AT_FOR_DATES)
+    rows = islice(contents.table(kind).rows(), LOOKED_AT_FOR_DATES)
     return guess_date_order(row.cell(column) for row in rows if not isinstance(row, Rejection))
 
 
 def _refuse_impossible(contents: Contents, columns: Mapping[str, Mapping[str, int]]) -> None:
     for kind, file in contents.files.items():
-        chosen, fields = (
-            columns.get(kind.value, {}),
-            fields_of(kind, offline=contents.consultation.is_offline),
-        )
+        chosen, fields = columns.get(kind.value, {}), contents.fields(kind)
         taken: dict[int, str] = {}
         for field, column in chosen.items():
             if field not in fields or not 0 <= column < len(file.layout["header"]):
@@ -253,3 +268,5 @@ def _refuse_impossible(contents: Contents, columns: Mapping[str, Mapping[str, in
             _("Choose the column with the number of the contribution: the votes refer to it."),
             field="contributions-id",
         )
+    if FileKind.SHEETS in contents.files and not answered_columns(columns.get(FileKind.SHEETS.value, {})):
+        raise Refused(_("Choose the column of at least one question."))

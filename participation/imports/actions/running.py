@@ -22,6 +22,7 @@ from participation.discussions.models import Contribution, Discussion, Stance
 from participation.imports import rules
 from participation.imports.engine.batches import bring_in_contributions, bring_in_votes, parts_of
 from participation.imports.engine.identities import Overtaken
+from participation.imports.engine.sheets import bring_in_sheets
 from participation.imports.jobs import run_import_in_background
 from participation.imports.models import ConsultationImport
 from participation.imports.queries import import_of_same_consultation
@@ -46,22 +47,22 @@ def begin_import(
     rules.may_bring_in(by, consultation).or_refuse()
     at = at or clock.now()
     with transaction.atomic():
-        rows = ConsultationImport.objects.select_related("project", "discussion").select_for_update(
-            of=("self",)
-        )
-        held = rows.get(pk=consultation.pk)
+        rows = ConsultationImport.objects.select_related("project", "discussion", "survey")
+        held = rows.select_for_update(of=("self",)).get(pk=consultation.pk)
         if held.is_done:
             return held
         if held.state == State.UPLOADED:
             raise Refused(_("Say first which column holds what."))
         if held.is_running and not take_over and not held.is_stalled(at):
             raise Refused(_("This import is running already."))
-        if held.discussion is None:
+        if held.discussion is None and held.survey is None:
             held.discussion = _destination(held, by=by, at=at)
         if held.started_at is None:
-            held.started_at, held.step = at, Step.CONTRIBUTIONS
-            held.step_total = held.preview["contribution_rows"]
-            audit.record("import.run", by=by, subject=held, after={"discussion": held.discussion.pk})
+            held.started_at = at
+            held.step = Step.SHEETS if held.is_for_a_survey else Step.CONTRIBUTIONS
+            held.step_total = held.preview["sheet_rows" if held.is_for_a_survey else "contribution_rows"]
+            after = {"survey": held.survey_id} if held.is_for_a_survey else {"discussion": held.discussion_id}
+            audit.record("import.run", by=by, subject=held, after=after)
         held.state, held.error, held.progressed_at = State.RUNNING, "", at
         held.save()
     return held
@@ -106,6 +107,9 @@ def _run_step(current: ConsultationImport, *, by: Any) -> Iterator[ConsultationI
     elif current.step == Step.VOTES:
         yield from bring_in_votes(current)
         _go_on(current, Step.FINISH, total=1)
+    elif current.step == Step.SHEETS:
+        yield from bring_in_sheets(current)
+        _go_on(current, Step.FINISH, total=1)
     else:
         _finish(current, by=by)
 
@@ -122,11 +126,12 @@ def _finish(current: ConsultationImport, *, by: Any) -> None:
     with transaction.atomic():
         held = ConsultationImport.objects.select_for_update(of=("self",)).get(pk=current.pk)
         discussion = held.discussion
-        if not held.is_running or discussion is None:
+        if not held.is_running or (discussion is None and not held.is_for_a_survey):
             raise Overtaken
-        discussions.recount(discussion)
-        if held.makes_discussion and discussion.is_draft:
-            _show_as_past(discussion, by=by)
+        if discussion is not None:
+            discussions.recount(discussion)
+            if held.makes_discussion and discussion.is_draft:
+                _show_as_past(discussion, by=by)
         held.state, held.step_done, held.finished_at = State.DONE, held.step_total, clock.now()
         held.progressed_at = held.finished_at
         held.save()
@@ -172,4 +177,4 @@ def _fail(current: ConsultationImport, error: Exception) -> None:
 
 
 def _fresh(pk: int) -> ConsultationImport:
-    return ConsultationImport.objects.select_related("project", "discussion").get(pk=pk)
+    return ConsultationImport.objects.select_related("project", "discussion", "survey").get(pk=pk)

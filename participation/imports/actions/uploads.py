@@ -17,6 +17,7 @@ from kit import audit, clock
 from kit.errors import Refused
 from kit.formats import number_in_words
 from participation.discussions.models import Discussion
+from participation.discussions.rules import may_type_in
 from participation.imports import rules
 from participation.imports.models import ConsultationImport, ImportFile
 from participation.imports.parsing import (
@@ -26,6 +27,7 @@ from participation.imports.parsing import (
     fields_of,
     guess_columns,
     guess_kind,
+    guess_sheet_columns,
     missing_fields,
     open_table,
     read_summary,
@@ -34,10 +36,17 @@ from participation.imports.storage import reopened, store
 from participation.lifecycle import refuse_unless_writable
 from participation.participants.models import Source
 from participation.projects.models import Project
+from participation.surveys.models import Survey
+from participation.surveys.queries import questions_of
 
 MEGABYTE = 1024 * 1024
 # About 100,000 contributions and a million votes.
-LARGEST = {FileKind.CONTRIBUTIONS: 25 * MEGABYTE, FileKind.VOTES: 50 * MEGABYTE, FileKind.SUMMARY: MEGABYTE}
+LARGEST = {
+    FileKind.CONTRIBUTIONS: 25 * MEGABYTE,
+    FileKind.VOTES: 50 * MEGABYTE,
+    FileKind.SUMMARY: MEGABYTE,
+    FileKind.SHEETS: 25 * MEGABYTE,
+}
 MOST_FILES = 3
 SAMPLE = 40
 TITLE_LIMIT = 300
@@ -194,6 +203,46 @@ def start_offline_import(
     return consultation, True
 
 
+def start_sheets_import(
+    survey: Survey, *, upload: Upload, by: Any, at: datetime | None = None
+) -> tuple[ConsultationImport, bool]:
+    """Keep a table of answers that were given on paper, a row for each sheet, to be previewed and run.
+
+    Says whether the import is new: the same file for the same survey gives the import that exists. Raises NotAllowed, or
+    Refused naming the field `uploads`.
+    """
+    refuse_unless_writable()
+    may_type_in(by, survey).or_refuse()
+    asked = [question for question in questions_of(survey) if not question.is_section]
+    columns = guess_sheet_columns(asked, upload.table().header)
+    file = _recognise(upload, limited=True, sheets=columns)
+    checksum = _digest([f"{FileKind.SHEETS}:{file.sha256}".encode()])
+    existing = ConsultationImport.objects.filter(survey=survey, checksum=checksum)
+    if (same := existing.first()) is not None:
+        return same, False
+    title = _("From paper or a workshop: %s") % PurePath(upload.name).stem
+    try:
+        with transaction.atomic():
+            consultation = ConsultationImport.objects.create(
+                project=survey.project,
+                survey=survey,
+                makes_discussion=False,
+                source=Source.OFFLINE,
+                title=title[:TITLE_LIMIT],
+                checksum=checksum,
+                mapping={FileKind.SHEETS.value: columns},
+                created_by=by,
+                created_at=at or clock.now(),
+            )
+            _keep(consultation, FileKind.SHEETS, file)
+            after = {"project": survey.project_id, "survey": survey.pk, "source": Source.OFFLINE.value}
+            audit.record("import.started", by=by, subject=consultation, after=after)
+    except IntegrityError:
+        # Somebody sent the same file at the same moment.
+        return existing.get(), False
+    return consultation, True
+
+
 def discard_import(consultation: ConsultationImport, *, by: Any) -> None:
     """Throw an import away that has not brought anything in yet, with its files. Raises NotAllowed or Refused."""
     refuse_unless_writable()
@@ -264,7 +313,8 @@ def _recognised(uploads: Sequence[Upload], *, limited: bool) -> dict[FileKind, _
     return found
 
 
-def _recognise(upload: Upload, *, limited: bool) -> _Recognised:
+def _recognise(upload: Upload, *, limited: bool, sheets: dict[str, int] | None = None) -> _Recognised:
+    """What a file holds; with `sheets`, the columns of a table of sheets, it is that."""
     digest, size = hashlib.sha256(), 0
     start = b""
     for piece in upload.pieces():
@@ -279,16 +329,17 @@ def _recognise(upload: Upload, *, limited: bool) -> _Recognised:
         if start.startswith(mark):
             raise Refused(message % {"name": upload.name}, field="uploads")
     table = upload.table()
-    if len(table.header) < 2 and len(guess_columns(FileKind.CONTRIBUTIONS, table.header)) == 0:
+    known = guess_columns(FileKind.CONTRIBUTIONS, table.header) if sheets is None else sheets
+    if len(table.header) < 2 and not known:
         raise Refused(
             _("“%(name)s” does not look like a table with a heading. It has to be a CSV file.")
             % {"name": upload.name},
             field="uploads",
         )
-    kind = guess_kind(table.header)
+    kind = guess_kind(table.header) if sheets is None else FileKind.SHEETS
     if limited and size > LARGEST[kind]:
         raise _too_large(upload, LARGEST[kind])
-    columns = guess_columns(kind, table.header)
+    columns = guess_columns(kind, table.header) if sheets is None else sheets
     return _Recognised(upload, kind, table, columns, size, digest.hexdigest())
 
 

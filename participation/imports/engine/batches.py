@@ -39,12 +39,12 @@ def bring_in_contributions(consultation: ConsultationImport) -> Iterator[Consult
         pass
     while batch := list(islice(rows, BATCH)):
         with transaction.atomic():
-            held = _hold(consultation, done)
+            held = hold(consultation, done)
             accepted = [row for row in batch if isinstance(row, ContributionRow)]
-            _reject(held, FileKind.CONTRIBUTIONS, (row for row in batch if isinstance(row, Rejection)))
+            reject(held, FileKind.CONTRIBUTIONS, (row for row in batch if isinstance(row, Rejection)))
             save_contributions(held, accepted)
             done += len(batch)
-            _advance(held, done)
+            advance(held, done)
         yield held
 
 
@@ -68,30 +68,34 @@ def bring_in_votes(consultation: ConsultationImport) -> Iterator[ConsultationImp
                     read += 1
                     votes[row.voter][contribution].append(row)
         with transaction.atomic():
-            held = _hold(consultation, part)
-            _reject(held, FileKind.VOTES, rejections)
+            held = hold(consultation, part)
+            reject(held, FileKind.VOTES, rejections)
             save_stances(held, votes)
             count(held, votes_read=read, votes_repeated=read - sum(len(cast) for cast in votes.values()))
-            _advance(held, part + 1)
+            advance(held, part + 1)
         yield held
 
 
-def _hold(consultation: ConsultationImport, done: int) -> ConsultationImport:
+def hold(consultation: ConsultationImport, done: int) -> ConsultationImport:
     """The import, locked until the batch ends. Raises Overtaken when it is not where this batch begins."""
-    rows = ConsultationImport.objects.select_for_update(of=("self",)).select_related("project", "discussion")
+    rows = ConsultationImport.objects.select_for_update(of=("self",)).select_related(
+        "project", "discussion", "survey"
+    )
     held = rows.get(pk=consultation.pk)
     if not held.is_running or held.step != consultation.step or held.step_done != done:
         raise Overtaken
     return held
 
 
-def _advance(held: ConsultationImport, done: int) -> None:
+def advance(held: ConsultationImport, done: int) -> None:
+    """Note how far it is, with its counts."""
     held.step_done = done
     held.progressed_at = clock.now()
     held.save(update_fields=["step_done", "progressed_at", "counts"])
 
 
-def _reject(held: ConsultationImport, kind: FileKind, rejections: Iterable[Rejection]) -> None:
+def reject(held: ConsultationImport, kind: FileKind, rejections: Iterable[Rejection]) -> None:
+    """Keep rejected rows with their reasons, and count them."""
     rows = [
         RejectedRow(
             consultation=held,

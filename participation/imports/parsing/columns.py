@@ -24,6 +24,7 @@ class FileKind(TextChoices):
     CONTRIBUTIONS = "contributions", _("Contributions")
     VOTES = "votes", _("Votes")
     SUMMARY = "summary", _("Summary")
+    SHEETS = "sheets", _("Sheets of a survey")
 
 
 class Field:
@@ -33,7 +34,12 @@ class Field:
     """
 
     def __init__(
-        self, label: _StrPromise, names: str, *, required: bool = False, hint: _StrPromise | None = None
+        self,
+        label: _StrPromise | str,
+        names: str,
+        *,
+        required: bool = False,
+        hint: _StrPromise | str | None = None,
     ) -> None:
         self.label = label
         self.names = tuple(names.split())
@@ -98,6 +104,19 @@ FIELDS: dict[FileKind, dict[str, Field]] = {
         ),
     },
     FileKind.SUMMARY: {},
+    # What else a sheet says are answers: parsing.sheets.
+    FileKind.SHEETS: {
+        "id": Field(
+            _("Number of the sheet"),
+            "sheet sheet-number number-of-the-sheet nr number no numero nummer feuille bogen formular vel",
+            hint=_("Tells two sheets apart that say the same. It is not shown."),
+        ),
+        "time": Field(
+            _("Date"),
+            "date datum day jour tag dag time timestamp",
+            hint=_("Without it, answers carry the time of the import."),
+        ),
+    },
 }
 
 #: What a table of what was said on paper or at a workshop can say; names are shown there, and nobody has voted.

@@ -137,7 +137,7 @@ def _contribution(row: Row, reading: Reading) -> ContributionRow | Rejection:
         return row.reject(Reason.ID_TOO_LONG)
     at: datetime | None = None
     if "time" in columns:
-        moment = _moment(row, reading)
+        moment = moment_of(row, reading)
         if isinstance(moment, Rejection):
             return moment
         at = moment
@@ -192,7 +192,7 @@ def read_votes(table: Table, reading: Reading) -> Iterator[VoteRow | Rejection]:
         elif value not in {1, 0, -1}:
             yield row.reject(Reason.BAD_VOTE, row.cell(columns.get("vote"))[:40])
         else:
-            moment = _moment(row, reading)
+            moment = moment_of(row, reading)
             if isinstance(moment, Rejection):
                 yield moment
             else:
@@ -235,7 +235,8 @@ def _age(row: ContributionRow) -> tuple[datetime, int, str]:
     return (row.at or _NEVER, len(row.id), row.id)
 
 
-def _moment(row: Row, reading: Reading) -> datetime | Rejection:
+def moment_of(row: Row, reading: Reading) -> datetime | Rejection:
+    """When a row says that it was, or the row rejected."""
     cell = row.cell(reading.columns.get("time")).strip()
     if not cell:
         return row.reject(Reason.NO_TIME)

@@ -39,6 +39,10 @@ class Reason(TextChoices):
         "unknown_contribution",
         _("The vote is for a contribution that is not in the file, or that was rejected itself."),
     )
+    NO_ANSWER = "no_answer", _("No question is answered in this row.")
+    UNKNOWN_OPTION = "unknown_option", _("An answer is none of the options of its question.")
+    BAD_ANSWER = "bad_answer", _("An answer does not fit its question: a number, a day, or its length.")
+    DUPLICATE_SHEET = "duplicate_sheet", _("The same sheet, with the same number, is further up.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kit.access import audience
+from kit.csvio import csv_response
 from kit.errors import Refused, show_in
 from kit.jobs import enqueue
 from kit.pagination import keyset_page
 from participation.discussions.queries import discussions_in_context
+from participation.discussions.rules import may_type_in
 from participation.imports import actions, queries, rules
-from participation.imports.forms import OfflineForm, ProjectForm, UploadForm
+from participation.imports.forms import OfflineForm, ProjectForm, SheetsForm, UploadForm
 from participation.imports.jobs import preview_import_in_background
 from participation.imports.models import ConsultationImport
+from participation.imports.parsing import sheet_fields
+from participation.imports.sheetwords import cells_in_words
 from participation.projects.models import Project
 from participation.projects.views.editor import frame, project_of
+from participation.surveys.queries import questions_of, surveys_in_context
 
 IMPORTS_ON_A_PAGE = 25
 # Files of this size together are read in about a second; larger ones are read in the background.
@@ -96,6 +101,39 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
         "activity": row,
     }
     return render(request, "imports/offline.html", context, status=422 if form.errors else 200)
+
+
+@audience("staff")
+@require_http_methods(["GET", "POST"])
+def sheets(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the table of what came back on paper, for one survey."""
+    row = get_object_or_404(surveys_in_context(), pk=pk)
+    may_type_in(request.user, row).or_refuse()
+    sent = request.method == "POST"
+    form = SheetsForm(request.POST if sent else None, request.FILES if sent else None)
+    if form.is_valid():
+        try:
+            return _shown(request, *actions.start_sheets_import(row, upload=form.given(), by=request.user))
+        except Refused as refused:
+            show_in(form, refused)
+    context = {
+        **frame(request, project_of(request, row.project.slug), "activities"),
+        "form": form,
+        "activity": row,
+        "cells": cells_in_words(questions_of(row)),
+    }
+    return render(request, "imports/sheets.html", context, status=422 if form.errors else 200)
+
+
+@audience("staff")
+@require_GET
+def sheets_template(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A table to fill in: a column for each question, and those that tell sheets apart."""
+    row = get_object_or_404(surveys_in_context(), pk=pk)
+    may_type_in(request.user, row).or_refuse()
+    asked = [question for question in questions_of(row) if not question.is_section]
+    header = [field.label for field in sheet_fields(asked).values()]
+    return csv_response(f"survey-{row.pk}.csv", header, [], delimiter=";")
 
 
 def _started(request: HttpRequest, form: UploadForm, project: Project) -> HttpResponse:

@@ -10,16 +10,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from kit import audit, clock
+from kit import clock
 from kit.errors import NotAllowed, Refused
-from participation.discussions.rules import may_type_in
 from participation.journal import actions as journal
 from participation.journal.models import Kind
 from participation.lifecycle import refuse_unless_writable
 from participation.news.actions import follow_by_taking_part
 from participation.news.models import Place
 from participation.participants import actions as participants
-from participation.participants.actions import write_down
 from participation.participants.models import Source
 from participation.projects.rules import may_take_part
 from participation.surveys import flow
@@ -85,38 +83,6 @@ def submit_response(
         if whose.user is not None and whose.user.is_authenticated:
             follow_by_taking_part(whose.user, place=Place.PROJECT, place_id=survey.project_id)
         _count(survey, response, at=at, channel=channel)
-    return response
-
-
-def type_in_response(
-    survey: Survey, *, answers: Mapping[str, Any], by: Any, at: datetime | None = None
-) -> Response:
-    """A sheet of paper that came back: counted like the others, and marked. What nobody ticked may stay open.
-
-    The values must have come out of `reading.read_answer`. Raises NotAllowed, or Refused where nothing was answered.
-    """
-    refuse_unless_writable()
-    may_type_in(by, survey).or_refuse()
-    at = at or clock.now()
-    with transaction.atomic():
-        questions = list(survey.questions.asked().in_order())
-        given = flow.only_asked(
-            questions, {key: value for key, value in answers.items() if value is not None}
-        )
-        if not given:
-            raise Refused(_("Answer at least one question."))
-        participant = write_down("", at=at)
-        response = Response.objects.create(
-            survey=survey,
-            participant=participant,
-            answers=given,
-            source=Source.OFFLINE,
-            started_at=at,
-            changed_at=at,
-            submitted_at=at,
-        )
-        audit.record("survey.response_typed_in", by=by, subject=survey)
-        _count(survey, response, at=at, channel="offline")
     return response
 
 

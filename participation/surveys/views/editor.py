@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -142,6 +143,7 @@ def typing_in(request: HttpRequest, pk: int) -> HttpResponse:
             show_in(form, refused)
     typed_in = row.responses.filter(source=Source.OFFLINE).count()
     context = {**_frame(request, row), "activity": row, "form": form, "typed_in": typed_in}
+    context["file_url"] = reverse("imports:sheets", args=[pk])
     return render(request, "discussions/typing_in.html", context, status=422 if form.errors else 200)
 
 

@@ -106,7 +106,7 @@ def test_after_an_interruption_the_same_command_goes_on(
     run: Any, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batches, "BATCH", 2)
-    advance = batches._advance
+    advance = batches.advance
     calls: list[int] = []
 
     def interrupted(held: ConsultationImport, done: int) -> None:
@@ -115,7 +115,7 @@ def test_after_an_interruption_the_same_command_goes_on(
         if len(calls) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(batches, "_advance", interrupted)
+    monkeypatch.setattr(batches, "advance", interrupted)
     with pytest.raises(CommandError, match="Run the same command again"):
         run(folder)
     assert Contribution.objects.count() == 2

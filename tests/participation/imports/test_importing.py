@@ -297,7 +297,7 @@ class TestKilledInTheMiddle:
     ) -> None:
         consultation, _new = actions.start_import(project, uploads=small_files(votes=self.votes()), by=bruno)
         begun = actions.begin_import(actions.preview_import(consultation), by=bruno)
-        advance = batches._advance
+        advance = batches.advance
         calls: list[int] = []
 
         def die_before_the_commit(held: ConsultationImport, done: int) -> None:
@@ -306,7 +306,7 @@ class TestKilledInTheMiddle:
             if len(calls) == killed_in:
                 raise KeyboardInterrupt
 
-        monkeypatch.setattr(batches, "_advance", die_before_the_commit)
+        monkeypatch.setattr(batches, "advance", die_before_the_commit)
         with pytest.raises(KeyboardInterrupt):
             actions.run_import(begun, by=bruno)
         again = actions.begin_import(ConsultationImport.objects.get(), by=bruno, take_over=True)
