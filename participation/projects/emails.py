@@ -9,22 +9,13 @@ from django.urls import reverse
 
 from kit.formats import moment_in_words
 from kit.mail import queue_mail
-from participation.projects.models import Project, PublicationReview
+from participation.projects.models import Project
 
 
 def tell_not_published(project: Project, person: Any, *, planned_for: datetime, reason: str) -> None:
     """Tell somebody why a project was not published when it should have been; in the language that is active."""
     context = {"reason": reason, "planned_for": moment_in_words(planned_for)}
     _send("not_published", project, person, context)
-
-
-def tell_what_was_decided(review: PublicationReview) -> None:
-    """Tell whoever asked for a look at a draft what came of it."""
-    person, by = review.asked_by, review.decided_by
-    if person is None or not person.is_active:
-        return
-    context = {"approved": review.is_approved, "comment": review.comment, "by": str(by) if by else ""}
-    _send("reviewed", review.project, person, context)
 
 
 def _send(name: str, project: Project, person: Any, context: dict[str, Any]) -> None:

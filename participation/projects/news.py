@@ -13,7 +13,8 @@ from participation.news.actions import announce
 from participation.news.kinds import Kind
 from participation.news.models import News, Notice, Place
 from participation.news.sources import Source, Telling
-from participation.projects.models import Project
+from participation.projects.models import Project, PublicationReview
+from participation.projects.queries import reviewers_of
 
 
 def announce_project(project: Project, *, at: datetime) -> News | None:
@@ -38,6 +39,29 @@ def announce_decision(project: Project, *, at: datetime) -> News | None:
         about=project.pk,
         project=project.pk,
         places=[(Place.PROJECT, project.pk)],
+        at=at,
+    )
+
+
+def announce_review(review: PublicationReview, *, at: datetime) -> News | None:
+    """Tell those who can take a second look that somebody asks for one."""
+    return _announce_review(review, f"review:{review.pk}", reviewers_of(review), at=at)
+
+
+def announce_verdict(review: PublicationReview, *, at: datetime) -> News | None:
+    """Tell whoever asked for a second look what came of it."""
+    people = [review.asked_by_id] if review.asked_by_id is not None else []
+    return _announce_review(review, f"review:{review.pk}:decided", people, at=at)
+
+
+def _announce_review(review: PublicationReview, key: str, people: list[int], *, at: datetime) -> News | None:
+    return announce(
+        Kind.DUTY,
+        key=key,
+        source="review",
+        about=review.pk,
+        project=review.project_id,
+        people=people,
         at=at,
     )
 
@@ -78,4 +102,46 @@ def _decided(project: Project) -> Telling:
     )
 
 
+def _tell_of_reviews(notices: Sequence[Notice]) -> dict[int, Telling]:
+    rows = PublicationReview.objects.select_related("project", "asked_by", "decided_by")
+    found = rows.in_bulk({notice.news.about_id for notice in notices})
+    told = {}
+    for notice in notices:
+        review = found.get(notice.news.about_id)
+        if review is None:
+            continue
+        if notice.news.key.endswith(":decided"):
+            told[notice.pk] = _looked_at(review)
+        elif review.is_waiting and review.project.is_draft:
+            told[notice.pk] = _to_look_at(review)
+    return told
+
+
+def _to_look_at(review: PublicationReview) -> Telling:
+    words = _("%(person)s asks you to look before it is published.") % {"person": review.asked_by or "–"}
+    return Telling(
+        headline=_("A draft waits for your eyes: %(title)s") % {"title": review.project.title},
+        text="\n\n".join(filter(None, [words, review.note])),
+        path=reverse("workspace:project_publishing", args=[review.project.slug]),
+        button=_("Look at it"),
+    )
+
+
+def _looked_at(review: PublicationReview) -> Telling:
+    facts = {"project": review.project.title, "by": review.decided_by or "–"}
+    if review.is_sent_back:
+        headline = _("Sent back: %(project)s") % facts
+        words = _("%(by)s has looked at “%(project)s” and asks for changes before it is published.") % facts
+    else:
+        headline = _("Approved: %(project)s") % facts
+        words = _("%(by)s has looked at “%(project)s”: it can be published.") % facts
+    return Telling(
+        headline=headline,
+        text="\n\n".join(filter(None, [words, review.comment])),
+        path=reverse("workspace:project_publishing", args=[review.project.slug]),
+        button=_("Go to the project"),
+    )
+
+
 PROJECTS = Source(_tell)
+REVIEWS = Source(_tell_of_reviews)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kit import audit, clock
 from kit.errors import Refused
 from participation.lifecycle import refuse_unless_writable
-from participation.projects import emails, queries, rules
+from participation.projects import news, queries, rules
 from participation.projects.actions._rows import locked
 from participation.projects.models import Project, PublicationReview, PublishingPolicy
 
@@ -34,7 +34,10 @@ def decide_about_reviews(*, needed: bool, by: Any) -> PublishingPolicy:
 
 
 def ask_for_review(project: Project, *, by: Any, note: str = "") -> PublicationReview:
-    """Ask whoever may publish the project to look at it. Raises NotAllowed, or Refused while a piece is missing."""
+    """Ask whoever may publish the project to look at it; the nearest of them are told.
+
+    Raises NotAllowed, or Refused while a piece is missing.
+    """
     refuse_unless_writable()
     note = note.strip()
     if len(note) > LONGEST_NOTE:
@@ -58,6 +61,7 @@ def ask_for_review(project: Project, *, by: Any, note: str = "") -> PublicationR
             project=project, asked_by=by, note=note, asked_at=clock.now()
         )
         audit.record("project.review_asked", by=by, subject=project)
+        news.announce_review(review, at=review.asked_at)
     return review
 
 
@@ -114,7 +118,7 @@ def _decided(
         review.save(update_fields=["state", "comment", "decided_by", "decided_at"])
         word = "project.approved" if state == State.APPROVED else "project.sent_back"
         audit.record(word, by=by, subject=review.project)
-        emails.tell_what_was_decided(review)
+        news.announce_verdict(review, at=review.decided_at)
     return review
 
 

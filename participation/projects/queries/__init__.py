@@ -27,6 +27,7 @@ from participation.projects.queries.reviews import (
     look_at,
     needs_review,
     purpose_digest,
+    reviewers_of,
     reviews_waiting_for,
     why_not_ready,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "projects_where",
     "purpose_digest",
     "responsibilities_of",
+    "reviewers_of",
     "reviews_waiting_for",
     "why_not_ready",
     "with_team",

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from participation.projects.models import Project, PublicationReview, PublishingPolicy
+from participation.departments.models import RoleAssignment
+from participation.departments.queries import path_up
+from participation.projects.models import Project, ProjectMember, PublicationReview, PublishingPolicy
 from participation.projects.queries.projects import PURPOSE, missing_to_publish, projects_where
-from participation.projects.rules import PUBLISH_PROJECT
+from participation.projects.rules import PUBLISH_PROJECT, may_review_publication
 
 #: What somebody has looked at: a change of any of it makes an approval worth nothing.
 REVIEWED = ("title", "summary", *PURPOSE)
@@ -52,6 +56,28 @@ def reviews_waiting_for(user: Any) -> QuerySet[PublicationReview]:
         project__in=projects_where(user, PUBLISH_PROJECT),
     )
     return rows.exclude(asked_by=user).select_related("project", "asked_by").order_by("asked_at", "id")
+
+
+def reviewers_of(review: PublicationReview) -> list[int]:
+    """Whom to tell that somebody asks for a look: the others who lead the project and may publish it, and whoever may
+    in the nearest department that has somebody, its own first. At most five queries and one for each of them.
+    """
+    project = review.project
+    leads = ProjectMember.objects.filter(project=project, responsibility__in=PUBLISH_PROJECT.responsibilities)
+    found = _who_may(review, leads.values_list("user", flat=True))
+    held = RoleAssignment.objects.filter(role__in=PUBLISH_PROJECT.roles).values_list("department", "user")
+    by_place: dict[int | None, list[int]] = {}
+    for held_in, user in held:
+        by_place.setdefault(held_in, []).append(user)
+    for place in (*path_up(project.department), None):
+        if near := _who_may(review, by_place.get(place, ())):
+            return sorted({*found, *near})
+    return found
+
+
+def _who_may(review: PublicationReview, numbers: Iterable[int]) -> list[int]:
+    people = get_user_model().objects.filter(pk__in=list(numbers), is_active=True)
+    return [person.pk for person in people if may_review_publication(person, review)]
 
 
 def purpose_digest(project: Project) -> str:

@@ -445,6 +445,7 @@ AUDIENCE_LACKS = "participation.departments.rules.what_staff_lack"
 #: What stands on the page of settings below the site's own: functions → kit.sections.Section.
 SETTINGS_SECTIONS = (
     "participation.pages.settings.logo_section",
+    "participation.pages.settings.cover_section",
     "tenants.domains.pages.settings_section",
     "participation.projects.workspace.publishing_section",
     "accounts.workspace.sign_in_section",
@@ -518,6 +519,7 @@ NEWS_SOURCES = {
     "idea": "participation.ideas.news.IDEAS",
     "moderation_queue": "participation.moderation.news.QUEUES",
     "project": "participation.projects.news.PROJECTS",
+    "review": "participation.projects.news.REVIEWS",
     "statement": "participation.moderation.news.STATEMENTS",
     "survey": "participation.surveys.news.SURVEYS",
     "needs": "participation.teamwork.digest.NEEDS",

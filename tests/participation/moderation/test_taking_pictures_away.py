@@ -102,3 +102,26 @@ def test_its_file_goes_when_the_time_to_appeal_is_over(
         assert rule.carry_out(clock.now() + timedelta(days=1)) == 1
     assert not Picture.objects.exists()
     assert Statement.objects.get(pk=statement.pk).picture is None
+
+
+def test_programs_add_list_and_take_pictures_away_by_the_same_rules(
+    lyon: Any, picture: Picture, bruno: Any, ada: Any, photo: io.BytesIO, client_at: Any
+) -> None:
+    here, hers = f"/api/v1/ideas/{picture.idea_id}/pictures/", client_at(lyon, ada)
+    photo.seek(0)
+    photo.name = "tree.jpg"
+    added = hers.post(here, {"picture": photo, "alt": "A tree"})
+    assert added.status_code == 201
+    assert client_at(lyon).get(added.json()["address"]).status_code == 200
+    assert [one["alt"] for one in client_at(lyon).get(here).json()] == ["A car with its number", "A tree"]
+    assert client_at(lyon, bruno).delete(f"/api/v1/pictures/{picture.pk}/").status_code == 403
+    assert hers.delete(f"/api/v1/pictures/{added.json()['id']}/").status_code == 204
+    removal, staff = f"/api/v1/pictures/{picture.pk}/removal/", client_at(lyon, bruno)
+    why = {"ground": "private", "reason": "The number of a car can be read."}
+    assert hers.post(removal, why, content_type="application/json").status_code == 403
+    assert staff.post(removal, {"reason": ""}, content_type="application/json").json()["field"] == "reason"
+    made = staff.post(removal, why, content_type="application/json")
+    assert made.status_code == 201
+    assert made.json()["measure"] == "picture"
+    assert client_at(lyon).get(here).json() == []
+    assert staff.post(removal, why, content_type="application/json").status_code == 404

@@ -15,6 +15,8 @@ from kit import clock
 from kit.errors import NotAllowed, Refused
 from kit.models import AuditEntry
 from participation.departments.models import Role
+from participation.news.models import Notice
+from participation.news.sources import tell
 from participation.projects import actions, jobs, queries
 from participation.projects.models import Project, PublicationReview, PublishingPolicy
 from participation.teamwork.needs import needs_of
@@ -141,24 +143,43 @@ def test_a_planned_publication_needs_the_approval_to_stand_when_its_time_comes(
         assert Project.objects.get(pk=project.pk).is_published == (not changes)
 
 
-def test_it_is_among_what_needs_those_who_may_and_whoever_asked_gets_a_mail(
+def test_those_who_may_look_are_told_at_once_and_whoever_asked_hears_what_came_of_it(
     lyon: Any, bruno: Any, wanted: Any, emma: Any, run_jobs: Callable[[], int]
 ) -> None:
     with enter(lyon):
-        review = actions.ask_for_review(complete_draft(bruno), by=bruno)
+        carl = person("carl", role=Role.MEMBER)
+        review = actions.ask_for_review(complete_draft(bruno), by=bruno, note="Is the influence right?")
 
         def waits(user: Any) -> bool:
             return any(need.key == f"publication_review:{review.pk}" for need in needs_of(user))
 
         assert waits(emma)
         assert not waits(bruno)
-        assert not waits(person("carl", role=Role.MEMBER))
+        assert not waits(carl)
+    run_jobs()
+    (letter,) = (one for one in mail.outbox if "A draft waits for your eyes" in one.subject)
+    assert letter.to == [emma.email]
+    assert "Is the influence right?" in letter.body
+    with enter(lyon):
+        (notice,) = Notice.objects.filter(recipient=emma)
+        assert "A draft waits" in str(tell([notice])[notice.pk].headline)
         actions.send_publication_back(review, by=emma, comment="Say who pays.")
         assert not waits(emma)
+        assert tell([notice]) == {}, "nobody is sent to what does not wait any more"
     run_jobs()
     (letter,) = (one for one in mail.outbox if "Sent back" in one.subject)
     assert letter.to == ["bruno@lyon.example"]
     assert "Say who pays." in letter.body
+
+
+def test_the_nearest_who_may_are_told_and_not_everybody_above(wanted: Any, bruno: Any, emma: Any) -> None:
+    project = complete_draft(bruno)
+    anna = person("anna", role=Role.ADMINISTRATOR)
+    asked_by_bruno = actions.ask_for_review(project, by=bruno)
+    assert queries.reviewers_of(asked_by_bruno) == [emma.pk]
+    actions.withdraw_review(asked_by_bruno, by=bruno)
+    asked_by_emma = actions.ask_for_review(project, by=emma)
+    assert queries.reviewers_of(asked_by_emma) == sorted([anna.pk, bruno.pk])
 
 
 def test_the_pages_ask_approve_and_send_back(lyon: Any, bruno: Any, client_at: Any) -> None:
@@ -190,3 +211,28 @@ def test_the_pages_ask_approve_and_send_back(lyon: Any, bruno: Any, client_at: A
     assert client.post(verdict, {"approve": "yes", "seen": seen}).status_code == 403
     assert hers.post(verdict, {"approve": "yes", "seen": seen}).status_code == 302
     assert f"{pages}publication/" in client.get(pages).content.decode()
+
+
+def test_programs_ask_and_decide_by_the_same_rules(lyon: Any, bruno: Any, client_at: Any) -> None:
+    with enter(lyon):
+        actions.decide_about_reviews(needed=True, by=bruno)
+        project = complete_draft(bruno)
+        emma = person("emma", role=Role.DEPARTMENT_ADMINISTRATOR, department=the_department())
+    here = f"/api/v1/projects/{project.slug}/review/"
+    his, hers = client_at(lyon, bruno), client_at(lyon, emma)
+
+    def sent(client: Any, method: str, path: str, data: Any = None) -> Any:
+        return getattr(client, method)(path, data, content_type="application/json")
+
+    assert his.get(here).status_code == 404
+    asked = sent(his, "post", here, {"note": "Is the influence right?"})
+    assert asked.status_code == 201
+    assert sent(his, "post", here, {}).status_code == 400
+    verdict = f"/api/v1/reviews/{asked.json()['id']}/"
+    seen = hers.get(here).json()["seen"]
+    assert sent(his, "put", verdict, {"approve": True, "seen": seen}).status_code == 403
+    assert sent(hers, "put", verdict, {"approve": True}).status_code == 400, "nothing was looked at"
+    assert sent(hers, "put", verdict, {"approve": False}).json()["field"] == "comment"
+    approved = sent(hers, "put", verdict, {"approve": True, "seen": seen})
+    assert approved.json()["state"] == "approved"
+    assert sent(his, "delete", verdict).status_code == 400

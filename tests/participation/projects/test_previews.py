@@ -144,3 +144,32 @@ def test_staff_make_and_take_back_links_on_a_page_that_shows_each_once(
         link = PreviewLink.objects.get()
     assert client.post(f"/workspace/previews/{link.pk}/removal/").status_code == 302
     assert client_at(lyon).get(address).status_code == 410
+
+
+def test_programs_make_list_and_revoke_links_and_are_told_the_address_once(
+    lyon: Any, bruno: Any, ada: Any, client_at: Any
+) -> None:
+    with enter(lyon):
+        project = complete_draft(bruno)
+    here, client = f"/api/v1/projects/{project.slug}/previews/", client_at(lyon, bruno)
+
+    def sent(method: str, path: str, data: Any = None) -> Any:
+        return getattr(client, method)(path, data, content_type="application/json")
+
+    refused = sent("post", here, {"days": 31})
+    assert refused.status_code == 400
+    assert refused.json()["field"] == "days"
+    made = sent("post", here, {"days": 3, "note": "the district council"})
+    assert made.status_code == 201
+    path = re.sub(r"^https?://[^/]+", "", made.json()["address"])
+    assert client_at(lyon).get(path).status_code == 200
+    listed = client.get(here)
+    [link] = listed.json()
+    assert link["note"] == "the district council"
+    assert link["works"]
+    assert path.strip("/").rpartition("/")[2] not in listed.content.decode()
+    assert client_at(lyon, ada).get(here).status_code in (403, 404)
+    assert client_at(lyon, ada).delete(f"/api/v1/previews/{link['id']}/").status_code == 403
+    assert sent("delete", f"/api/v1/previews/{link['id']}/").status_code == 204
+    assert not client.get(here).json()[0]["works"]
+    assert "The Market Square" not in client_at(lyon).get(path).content.decode()

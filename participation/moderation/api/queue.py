@@ -1,11 +1,9 @@
-"""Moderation in the API: the same actions, rules and queries as the pages."""
+"""What waits for a moderator, in the API: flags, cases, decisions, and what was learned from them."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -19,9 +17,9 @@ from participation import schema
 from participation.discussions.api import limited, readable_contribution
 from participation.discussions.grounds import Ground
 from participation.moderation import actions, queries, rules
-from participation.moderation.actions.blocks import DAYS
-from participation.moderation.models import Case, Lesson, Statement
-from participation.paging import listed, page_size, paged
+from participation.moderation.api._words import REFUSALS, valid
+from participation.moderation.models import Case, Lesson
+from participation.paging import page_size, paged
 
 SHOW = OpenApiParameter("show", str, enum=list(queries.SHOWN), description="Which cases.")
 PROJECT = OpenApiParameter("project", str, description="The slug of a project.")
@@ -165,53 +163,6 @@ class ClaimedSerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
 
 
-class StatementSerializer(serializers.ModelSerializer[Statement]):
-    """A decision about what somebody wrote, with its reasons and the appeal. Who decided is not said."""
-
-    class Meta:
-        model = Statement
-        fields = (
-            "id",
-            "measure",
-            "contribution",
-            "ground",
-            "facts",
-            "was_flagged",
-            "decided_at",
-            "until",
-            "lifted_at",
-            "appeal",
-            "appealed_at",
-            "appeal_outcome",
-            "appeal_answer",
-            "appeal_decided_at",
-        )
-
-
-class AppealSerializer(serializers.Serializer[Any]):
-    """Why somebody does not agree."""
-
-    words = serializers.CharField(allow_blank=True)
-
-
-class AppealDecisionSerializer(serializers.Serializer[Any]):
-    """What comes of an appeal."""
-
-    grants = serializers.BooleanField()
-    answer = serializers.CharField(allow_blank=True)
-
-
-class BlockSerializer(serializers.Serializer[Any]):
-    """Why and for how many days somebody cannot write; null: until it is lifted."""
-
-    ground = serializers.ChoiceField(choices=Ground.choices, default=Ground.OTHER)
-    reason = serializers.CharField(allow_blank=True)
-    days = serializers.ChoiceField(choices=DAYS, allow_null=True, default=None)
-
-
-REFUSALS = {400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
-
-
 @audience("person")
 class Flags(APIView):
     """Flags of a contribution."""
@@ -222,7 +173,7 @@ class Flags(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Say that something breaks the rules; once for each person. Nobody is told who."""
         limited(request, "flag", limit=20, per=3600)
-        said = _valid(FlagSerializer, request)
+        said = valid(FlagSerializer, request)
         actions.flag_contribution(readable_contribution(request, pk), by=request.user, **said)
         return Response(said, status=201)
 
@@ -288,7 +239,7 @@ class Decisions(APIView):
     )
     def post(self, request: Request) -> Response:
         """Decide about up to 100 cases; each by itself."""
-        wanted = _valid(DecisionSerializer, request)
+        wanted = valid(DecisionSerializer, request)
         decided = actions.decide_cases(
             wanted["cases"],
             by=request.user,
@@ -318,136 +269,11 @@ class Claims(APIView):
         return Response(status=204)
 
 
-@audience("person")
-class Statements(APIView):
-    """What was decided about what the caller wrote."""
-
-    @extend_schema(
-        operation_id="list_statements",
-        parameters=[schema.AFTER, schema.PAGE_SIZE],
-        responses={200: schema.page_of(StatementSerializer, "StatementPage")},
-    )
-    def get(self, request: Request) -> Response:
-        """List decisions about what the caller wrote, the newest first."""
-        rows = queries.statements_of(request.user)
-        return listed(request, rows, ("-decided_at", "-id"), StatementSerializer)
-
-
-@audience("person")
-class Appeal(APIView):
-    """An appeal against a decision."""
-
-    @extend_schema(
-        operation_id="appeal", request=AppealSerializer, responses={200: StatementSerializer, **REFUSALS}
-    )
-    def put(self, request: Request, pk: int) -> Response:
-        """Ask for another look, once and within six months; another person decides."""
-        row = readable_statement(request, pk)
-        row = actions.appeal(row, by=request.user, **_valid(AppealSerializer, request))
-        return Response(StatementSerializer(row).data)
-
-
-@audience("staff")
-class Appeals(APIView):
-    """Appeals that wait."""
-
-    @extend_schema(
-        operation_id="list_appeals",
-        parameters=[schema.AFTER, schema.PAGE_SIZE],
-        responses={200: schema.page_of(StatementSerializer, "AppealPage"), 403: schema.FORBIDDEN},
-    )
-    def get(self, request: Request) -> Response:
-        """List appeals about which the caller may decide, the longest waiting first."""
-        rules.may_see_queue(request.user).or_refuse()
-        return listed(
-            request, queries.appeals_waiting(request.user), ("appealed_at", "id"), StatementSerializer
-        )
-
-
-@audience("staff")
-class AppealDecision(APIView):
-    """The decision about an appeal."""
-
-    @extend_schema(
-        operation_id="decide_appeal",
-        request=AppealDecisionSerializer,
-        responses={200: StatementSerializer, **REFUSALS},
-    )
-    def put(self, request: Request, pk: int) -> Response:
-        """Decide about an appeal; never about one's own decision."""
-        row = readable_statement(request, pk)
-        row = actions.decide_appeal(row, by=request.user, **_valid(AppealDecisionSerializer, request))
-        return Response(StatementSerializer(row).data)
-
-
-@audience("staff")
-class Blocks(APIView):
-    """People who cannot write."""
-
-    @extend_schema(
-        operation_id="list_blocks",
-        parameters=[schema.AFTER, schema.PAGE_SIZE],
-        responses={200: schema.page_of(StatementSerializer, "BlockPage"), 403: schema.FORBIDDEN},
-    )
-    def get(self, request: Request) -> Response:
-        """List blocks in force about which the caller may decide."""
-        rules.may_see_queue(request.user).or_refuse()
-        rows = queries.blocks_in_force(request.user, at=clock.now())
-        return listed(request, rows, ("-decided_at", "-id"), StatementSerializer)
-
-
-@audience("staff")
-class Block(APIView):
-    """Whether the author of a contribution may write."""
-
-    @extend_schema(
-        operation_id="block_author", request=BlockSerializer, responses={201: StatementSerializer, **REFUSALS}
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """Keep its author from writing on this site."""
-        row = readable_contribution(request, pk)
-        made = actions.block_author(row, by=request.user, **_valid(BlockSerializer, request))
-        return Response(StatementSerializer(made).data, status=201)
-
-
-@audience("staff")
-class OneBlock(APIView):
-    """A block."""
-
-    @extend_schema(operation_id="lift_block", responses={200: StatementSerializer, **REFUSALS})
-    def delete(self, request: Request, pk: int) -> Response:
-        """Let somebody write again."""
-        row = actions.lift_block(readable_statement(request, pk), by=request.user)
-        return Response(StatementSerializer(row).data)
-
-
-def readable_statement(request: Request, pk: int) -> Statement:
-    """The statement, or 404 where this person may not read it."""
-    row = get_object_or_404(queries.statements_in_context(), pk=pk)
-    if not rules.may_read_statement(request.user, row):
-        raise Http404
-    return row
-
-
-def _valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    form = serializer(data=request.data)
-    form.is_valid(raise_exception=True)
-    valid: dict[str, Any] = form.validated_data
-    return valid
-
-
 urlpatterns = [
     path("contributions/<int:pk>/flags/", Flags.as_view(), name="flags"),
-    path("contributions/<int:pk>/block/", Block.as_view(), name="block"),
     path("moderation/cases/", Cases.as_view(), name="cases"),
     path("moderation/learning/", Learning.as_view(), name="learning"),
     path("moderation/waits/", Waits.as_view(), name="waits"),
     path("moderation/decisions/", Decisions.as_view(), name="decisions"),
     path("moderation/claims/", Claims.as_view(), name="claims"),
-    path("moderation/appeals/", Appeals.as_view(), name="appeals"),
-    path("moderation/appeals/<int:pk>/", AppealDecision.as_view(), name="appeal_decision"),
-    path("moderation/blocks/", Blocks.as_view(), name="blocks"),
-    path("moderation/blocks/<int:pk>/", OneBlock.as_view(), name="one_block"),
-    path("decisions/", Statements.as_view(), name="statements"),
-    path("decisions/<int:pk>/appeal/", Appeal.as_view(), name="appeal"),
 ]

@@ -1,0 +1,54 @@
+"""What several parts of the API of moderation share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from participation import schema
+from participation.moderation import queries, rules
+from participation.moderation.models import Statement
+
+REFUSALS = {400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
+
+
+class StatementSerializer(serializers.ModelSerializer[Statement]):
+    """A decision about what somebody wrote, with its reasons and the appeal. Who decided is not said."""
+
+    class Meta:
+        model = Statement
+        fields = (
+            "id",
+            "measure",
+            "contribution",
+            "ground",
+            "facts",
+            "was_flagged",
+            "decided_at",
+            "until",
+            "lifted_at",
+            "appeal",
+            "appealed_at",
+            "appeal_outcome",
+            "appeal_answer",
+            "appeal_decided_at",
+        )
+
+
+def readable_statement(request: Request, pk: int) -> Statement:
+    """The statement, or 404 where this person may not read it."""
+    row = get_object_or_404(queries.statements_in_context(), pk=pk)
+    if not rules.may_read_statement(request.user, row):
+        raise Http404
+    return row
+
+
+def valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    form = serializer(data=request.data)
+    form.is_valid(raise_exception=True)
+    valid: dict[str, Any] = form.validated_data
+    return valid
