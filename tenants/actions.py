@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
 
-from kit import audit, clock, jobs
+from kit import audit, clock, covers, jobs
 from kit.errors import Refused
 from tenants import cells, hosts, logo
 from tenants.context import enter, in_the_lobby
@@ -26,6 +26,8 @@ RESERVED = frozenset(
     webhook webhooks test staging demo dev local localhost civocracy root public signup account login
     """.split()  # a list of words reads better as words
 )
+#: Where the picture of a site's first page lies, among its own files.
+COVERS = "site/covers"
 _LIVE = (Tenant.State.TRIALING, Tenant.State.ACTIVE, Tenant.State.GRACE)
 
 
@@ -272,6 +274,49 @@ def set_logo(tenant: Tenant, *, file: BinaryIO | None, by: Any) -> Tenant:
 def _throw_logo_away(tenant: Tenant, key: str) -> None:
     with enter(tenant):
         logo.throw_away(key)
+
+
+def set_cover(tenant: Tenant, *, alt: str, by: Any, credit: str = "", file: BinaryIO | None = None) -> Tenant:
+    """Give a tenant's first page a picture, made anew in a few sizes; without a `file` the words of the one it has change.
+
+    `alt` says what can be seen on it, `credit` who made it. Recorded in the tenant's own audit trail. Raises Refused, naming
+    `picture`, `alt` or `credit`.
+    """
+    alt, credit = covers.checked_words(alt, credit)
+    if file is None and not tenant.cover_key:
+        raise Refused(_("Choose a picture."), field="picture")
+    changes: dict[str, Any] = {"cover_alt": alt, "cover_credit": credit}
+    with transaction.atomic(), enter(tenant):
+        if file is not None:
+            key, large = covers.keep(COVERS, file)
+            changes |= {"cover_key": key, "cover_width": large.width, "cover_height": large.height}
+            transaction.on_commit(partial(_throw_cover_away, tenant, tenant.cover_key))
+        _write_profile(tenant, changes)
+        audit.record("tenant.cover_set", by=by, subject=tenant, after={"new_picture": file is not None})
+    return _with(tenant, changes)
+
+
+def remove_cover(tenant: Tenant, *, by: Any) -> Tenant:
+    """Show a tenant's first page without a picture; harmless when it has none."""
+    if not tenant.cover_key:
+        return tenant
+    changes = {"cover_key": "", "cover_alt": "", "cover_credit": "", "cover_width": 0, "cover_height": 0}
+    with transaction.atomic(), enter(tenant):
+        transaction.on_commit(partial(_throw_cover_away, tenant, tenant.cover_key))
+        _write_profile(tenant, changes)
+        audit.record("tenant.cover_removed", by=by, subject=tenant)
+    return _with(tenant, changes)
+
+
+def _throw_cover_away(tenant: Tenant, key: str) -> None:
+    with enter(tenant):
+        covers.throw_away(COVERS, key)
+
+
+def _with(tenant: Tenant, changes: dict[str, Any]) -> Tenant:
+    for field, value in changes.items():
+        setattr(tenant, field, value)
+    return tenant
 
 
 @in_the_lobby

@@ -86,6 +86,12 @@ class Tenant(models.Model):
     brand_color = models.CharField(max_length=7, default="#1f5f5b")
     #: Part of the address and of the file's name of its logo, among its own files. Empty: it has none.
     logo_key = models.CharField(max_length=32, blank=True, default="", db_default="")
+    #: The picture on its first page, likewise; what can be seen on it, and who made it.
+    cover_key = models.CharField(max_length=32, blank=True, default="", db_default="")
+    cover_alt = models.CharField(max_length=200, blank=True, default="", db_default="")
+    cover_credit = models.CharField(max_length=120, blank=True, default="", db_default="")
+    cover_width = models.PositiveSmallIntegerField(default=0, db_default=0)
+    cover_height = models.PositiveSmallIntegerField(default=0, db_default=0)
     contact_email = models.EmailField()
     #: What the subscription allows, written by billing: {"plan": …, "staff_seats": …}.
     entitlements = models.JSONField(default=dict)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from participation.departments.models import Department
 from participation.pages.record_fields import DOORS, KINDS
 from participation.pages.record_words import WORDS
+from participation.projects.forms import CoverForm
+from tenants.models import Tenant
 
 
 class ColourInput(forms.TextInput):
@@ -58,6 +60,18 @@ class LogoForm(forms.Form):
             "PNG, JPEG or WebP, at most 12 MB. It is shown 40 pixels high, on white; a simple one is best."
         ),
     )
+
+
+class SiteCoverForm(CoverForm):
+    """The picture on the first page."""
+
+    def __init__(self, *args: Any, tenant: Tenant, **kwargs: Any) -> None:
+        super().__init__(
+            *args, alt=tenant.cover_alt, credit=tenant.cover_credit, is_there=bool(tenant.cover_key), **kwargs
+        )
+        self.fields["alt"].help_text = _(
+            "For people who cannot see it: “The old bridge in the evening, with people on its steps”."
+        )
 
 
 class RecordForm(forms.Form):

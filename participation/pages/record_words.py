@@ -224,6 +224,8 @@ WORDS: dict[str, _StrPromise] = {
     "tenant.changed_its_own_address": _("The address of the site changed"),
     "tenant.export_confirmed": _("Confirmed that an export has arrived"),
     "tenant.export_requested": _("Asked for an export of everything"),
+    "tenant.cover_removed": _("Removed the picture of the site"),
+    "tenant.cover_set": _("Chose the picture of the site"),
     "tenant.logo_removed": _("Removed the logo of the site"),
     "tenant.logo_set": _("Chose the logo of the site"),
     "tenant.primary_host_chosen": _("Chose the main address of the site"),

@@ -8,6 +8,17 @@ from django.utils.translation import gettext as _
 from kit.sections import Section
 
 
+def cover_section() -> Section:
+    """The picture on the first page."""
+    return Section(
+        "picture",
+        _("Picture of the site"),
+        _("What people see first: a place everybody knows, on top of your first page."),
+        _("Choose a picture"),
+        reverse("workspace:site_cover"),
+    )
+
+
 def logo_section() -> Section:
     """The logo."""
     return Section(

@@ -6,6 +6,7 @@ from django.urls import path
 
 from participation.pages.views import (
     contributions,
+    cover,
     departments,
     discussions,
     ideas,
@@ -25,6 +26,7 @@ projects = [
     path("projects/<slug:slug>/", site.project, name="detail"),
     path("projects/<slug:slug>/story/", story.story, name="story"),
     path("logo/<slug:key>.webp", logo.logo, name="logo"),
+    path("cover/<slug:key>/<str:name>", cover.picture, name="site_cover"),
     path("preview/<str:token>/", preview.preview, name="preview"),
     path("preview/<str:token>/cover/<slug:key>/<str:name>", preview.cover, name="preview_cover"),
     path("preview/<str:token>/documents/<int:pk>/<int:number>/", preview.document, name="preview_document"),
@@ -68,4 +70,6 @@ workspace_pages = [
     path("settings/", workspace.settings, name="settings"),
     path("settings/logo/", logo.settings, name="logo"),
     path("settings/logo/removal/", logo.removal, name="logo_removal"),
+    path("settings/picture/", cover.settings, name="site_cover"),
+    path("settings/picture/removal/", cover.removal, name="site_cover_removal"),
 ]

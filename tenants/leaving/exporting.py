@@ -116,7 +116,8 @@ def facts_of(tenant: Tenant) -> dict[str, Any]:
         name: getattr(tenant, name)
         for name in (
             "schema_name kind name slug country population timezone language languages state state_reason brand_color"
-            " logo_key contact_email entitlements created_at"
+            " logo_key cover_key cover_alt"
+            " cover_credit cover_width cover_height contact_email entitlements created_at"
         ).split()
     }
     return {

@@ -25,7 +25,8 @@ from tenants.owner import owner_connection
 from tenants.queries import default_host
 
 _PROFILE = (
-    "kind name country population timezone language languages state brand_color logo_key contact_email entitlements"
+    "kind name country population timezone language languages state brand_color logo_key"
+    " cover_key cover_alt cover_credit cover_width cover_height contact_email entitlements"
 ).split()
 
 
@@ -185,7 +186,11 @@ def _add_tenant(
     cell: str,
 ) -> None:
     tenant = Tenant(
-        schema_name=restored.schema, slug=restored.slug, cell=cell, **{name: facts[name] for name in _PROFILE}
+        schema_name=restored.schema,
+        slug=restored.slug,
+        cell=cell,
+        # An archive of an earlier release does not know everything.
+        **{name: facts[name] for name in _PROFILE if name in facts},
     )
     tenant.created_at = _moment(facts["created_at"])
     if tenant.state in (Tenant.State.PENDING, Tenant.State.OFFBOARDED):

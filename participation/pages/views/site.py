@@ -17,6 +17,7 @@ from participation.news.models import Place
 from participation.news.queries import is_following, unseen_notice_count
 from participation.pages import queries
 from participation.pages.coming import coming_up
+from participation.pages.cover import site_cover
 from participation.pages.team import team_of
 from participation.pages.timeline import timeline_of
 from participation.projects import rules
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "finished": queries.finished_projects(),
         "coming": coming_up(now, today),
         "unseen": unseen_notice_count(request.user),
+        "cover": site_cover(),
     }
     return render(request, "pages/home.html", context)
 

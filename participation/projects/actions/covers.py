@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kit import audit
+from kit.covers import checked_words
 from kit.errors import Refused
 from participation.lifecycle import refuse_unless_writable
 from participation.projects import rules, storage
 from participation.projects.actions._rows import locked
 from participation.projects.models import Project
 
-LONGEST_ALT, LONGEST_CREDIT = 200, 120
 _FIELDS = ("cover_key", "cover_alt", "cover_credit", "cover_width", "cover_height")
 
 
@@ -28,13 +28,7 @@ def set_cover(
     `credit`.
     """
     refuse_unless_writable()
-    alt, credit = " ".join(alt.split()), " ".join(credit.split())
-    if not alt:
-        raise Refused(_("Say what can be seen on the picture, for people who cannot see it."), field="alt")
-    if len(alt) > LONGEST_ALT:
-        raise Refused(_("One sentence is enough: at most 200 characters."), field="alt")
-    if len(credit) > LONGEST_CREDIT:
-        raise Refused(_("Use at most 120 characters to say who made it."), field="credit")
+    alt, credit = checked_words(alt, credit)
     with transaction.atomic():
         project = locked(project)
         rules.may_edit_project(by, project).or_refuse()

@@ -177,7 +177,7 @@ class PurposeForm(forms.Form):
 
 
 class CoverForm(forms.Form):
-    """The project's picture, and what can be seen on it."""
+    """A picture of a project or a site, and what can be seen on it."""
 
     picture = forms.FileField(
         label=_("Picture"),
@@ -198,11 +198,10 @@ class CoverForm(forms.Form):
         help_text=_("It stands under the picture: “Photo: Ada Example, CC BY 4.0”."),
     )
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        known = {"alt": project.cover_alt, "credit": project.cover_credit}
-        super().__init__(*args, **{**kwargs, "initial": known})
-        self.fields["picture"].required = not project.has_cover
-        if project.has_cover:
+    def __init__(self, *args: Any, alt: str, credit: str, is_there: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": {"alt": alt, "credit": credit}})
+        self.fields["picture"].required = not is_there
+        if is_there:
             self.fields["picture"].label = _("Another picture")
 
 

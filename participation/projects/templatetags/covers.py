@@ -6,6 +6,7 @@ from django import template
 from django.urls import reverse
 
 from kit import scope
+from kit.covers import widths
 from participation.projects import storage
 from participation.projects.models import DocumentVersion, Project
 
@@ -24,12 +25,9 @@ def cover_address(project: Project, size: str | int = 960, token: str = "") -> s
 @register.simple_tag
 def cover_sizes(project: Project, token: str = "") -> str:
     """The addresses of all sizes with their widths, for `srcset`: browsers take the smallest that will do."""
-    longer = max(project.cover_width, project.cover_height, 1)
-    widths: dict[int, str] = {}
-    for side in storage.COVER_SIDES:
-        width = round(project.cover_width * min(1, side / longer))
-        widths[width] = cover_address(project, side, token)
-    return ", ".join(f"{address} {width}w" for width, address in widths.items())
+    found = widths(project.cover_width, project.cover_height)
+    addresses = {width: cover_address(project, side, token) for side, width in found.items()}
+    return ", ".join(f"{address} {width}w" for width, address in addresses.items())
 
 
 @register.simple_tag

@@ -49,7 +49,13 @@ def cover_response(project: Project, key: str, name: str) -> FileResponse:
 def cover(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose the picture, and say what can be seen on it."""
     project = project_of(request, slug)
-    form = CoverForm(request.POST or None, request.FILES or None, project=project)
+    form = CoverForm(
+        request.POST or None,
+        request.FILES or None,
+        alt=project.cover_alt,
+        credit=project.cover_credit,
+        is_there=project.has_cover,
+    )
     if form.is_valid():
         facts = dict(form.cleaned_data)
         try:

@@ -1,4 +1,4 @@
-"""What a government settles for itself before anybody takes part: its areas, who decides what, and its legal texts."""
+"""What a government settles before anybody takes part: its picture, its areas, who decides what, and its legal texts."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from participation.departments.actions import delegate
 from participation.departments.models import Decision, Level
 from participation.privacy.actions import answer, publish_text, save_draft
 from participation.privacy.models import LegalText
+from tenants.actions import set_cover
+from tenants.context import current_tenant
 
 from .cast import PEOPLE, Place
+from .pictures import scene
 from .script import CONTENT, Script
 from .tenancy import Company
 
@@ -29,6 +32,11 @@ def settle(script: Script, company: Company, *, place: Place, by: User) -> None:
         for one in script.delegations:
             levels: dict[Decision, Level | None] = {Decision(one["decision"]): Level(one["level"])}
             delegate(company.departments[one["department"]], levels=levels, by=by)
+        if script.cover:
+            file = scene(script.cover["scene"], name=place.name)
+            set_cover(
+                current_tenant(), file=file, alt=script.cover["alt"], credit=script.cover["credit"], by=by
+            )
         for kind in LegalText.Kind:
             save_draft(kind, bodies={place.language: _text(kind, place)}, changes={}, by=by)
             publish_text(kind, by=by)

@@ -107,6 +107,8 @@ class Script:
     residents: list[str]
     areas: list[str]
     delegations: list[dict[str, str]]
+    #: The picture of the site: {"scene": parts of it, "alt": …, "credit": …}, or empty.
+    cover: dict[str, Any]
     projects: list[ProjectScript]
 
 
@@ -125,6 +127,7 @@ def script_of(slug: str) -> Script:
         residents=told["residents"],
         areas=told.get("areas", []),
         delegations=told.get("delegations", []),
+        cover=told.get("cover", {}),
         projects=[_project(one) for one in told["projects"]],
     )
 
