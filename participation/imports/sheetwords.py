@@ -40,7 +40,7 @@ def _cell_in_words(question: Question) -> str:
 def sheets_in_words(preview: Mapping[str, Any]) -> list[str]:
     """What a table holds, in sentences."""
     sentences = [
-        _counted(
+        counted(
             ngettext(
                 "%(n)s sheet with answers, marked as given on paper.",
                 "%(n)s sheets with answers, marked as given on paper.",
@@ -55,21 +55,21 @@ def sheets_in_words(preview: Mapping[str, Any]) -> list[str]:
             "%(n)s of them say exactly what was brought in before. Say below whether they are the same sheets.",
             number,
         )
-        sentences.append(_counted(words, number))
+        sentences.append(counted(words, number))
     if number := preview.get("sheets_twice", 0):
         words = ngettext(
             "%(n)s says the same as one further up in the file. It counts as one more person.",
             "%(n)s say the same as one further up in the file. Each counts as one more person.",
             number,
         )
-        sentences.append(_counted(words, number))
+        sentences.append(counted(words, number))
     if number := preview.get("left_out", 0):
         words = ngettext(
             "%(n)s answer is to a question that is not asked after what else that person answered. It is left out.",
             "%(n)s answers are to questions that are not asked after what else these people answered. They are left out.",
             number,
         )
-        sentences.append(_counted(words, number))
+        sentences.append(counted(words, number))
     if unread := preview.get("unread"):
         sentences.append(_("These columns are not read: %(names)s.") % {"names": ", ".join(unread)})
     if unasked := preview.get("unasked"):
@@ -87,16 +87,17 @@ def sheets_done_in_words(counts: Mapping[str, int]) -> list[str]:
         "%(n)s sheets are counted now, marked as given on paper.",
         number,
     )
-    sentences = [_counted(words, number)]
+    sentences = [counted(words, number)]
     if known := counts.get("sheets_known", 0):
         words = ngettext(
             "%(n)s was here already and was not counted again.",
             "%(n)s were here already and were not counted again.",
             known,
         )
-        sentences.append(_counted(words, known))
+        sentences.append(counted(words, known))
     return sentences
 
 
-def _counted(words: str, number: int) -> str:
+def counted(words: str, number: int) -> str:
+    """Words with the number in them as `n`, as the language writes it."""
     return words % {"n": number_in_words(number)}

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from kit.formats import number_in_words
 from participation.imports.models import ConsultationImport, ImportFile
 from participation.imports.parsing import Encoding, FileKind, Reason, fields_of
-from participation.imports.sheetwords import sheets_done_in_words, sheets_in_words
+from participation.imports.sheetwords import counted, sheets_done_in_words, sheets_in_words
 
 State = ConsultationImport.State
 Step = ConsultationImport.Step
@@ -126,13 +126,13 @@ def found_in_words(preview: dict[str, Any]) -> list[str]:
         return sheets_in_words(preview)
     if preview.get("is_offline"):
         return _found_offline(preview, count)
+    made, by = preview.get("contributions", 0), preview.get("authors", 0)
     sentences = [
-        ngettext(
-            "%(contributions)s contribution by %(authors)s authors.",
-            "%(contributions)s contributions by %(authors)s authors.",
-            preview.get("contributions", 0),
-        )
-        % {"contributions": count.get("contributions", "0"), "authors": count.get("authors", "0")}
+        _("%(contributions)s %(by_authors)s.")
+        % {
+            "contributions": _contributions(made),
+            "by_authors": counted(ngettext("by %(n)s author", "by %(n)s authors", by), by),
+        }
     ]
     if number := preview.get("moderated_out"):
         sentences.append(
@@ -144,9 +144,13 @@ def found_in_words(preview: dict[str, Any]) -> list[str]:
             % {"number": count["moderated_out"]}
         )
     if preview.get("vote_rows"):
+        votes, by = preview.get("votes", 0), preview.get("voters", 0)
         sentences.append(
-            _("%(votes)s votes by %(voters)s people.")
-            % {"votes": count.get("votes", "0"), "voters": count.get("voters", "0")}
+            _("%(votes)s %(by_people)s.")
+            % {
+                "votes": counted(ngettext("%(n)s vote", "%(n)s votes", votes), votes),
+                "by_people": counted(ngettext("by %(n)s person", "by %(n)s people", by), by),
+            }
         )
     if number := preview.get("votes_repeated"):
         sentences.append(
@@ -193,13 +197,13 @@ def _warnings(preview: dict[str, Any], count: dict[str, str]) -> list[str]:
         )
     if preview.get("without_time"):
         sentences.append(_("There are no dates. The contributions will carry the time of the import."))
-    if preview.get("without_author"):
-        sentences.append(
-            _(
-                "%(number)s contributions do not name an author. They count as contributions, but not as contributors."
-            )
-            % {"number": count["without_author"]}
+    if number := preview.get("without_author"):
+        words = ngettext(
+            "%(n)s contribution does not name an author. It counts as a contribution, but not as a contributor.",
+            "%(n)s contributions do not name an author. They count as contributions, but not as contributors.",
+            number,
         )
+        sentences.append(counted(words, number))
     return sentences
 
 
@@ -208,37 +212,52 @@ def done_in_words(consultation: ConsultationImport) -> list[str]:
     counts = consultation.counts
     if consultation.is_for_a_survey:
         return sheets_done_in_words(counts)
-    count = {name: number_in_words(value) for name, value in counts.items()}
-    sentences = [
-        _("%(contributions)s contributions, %(stances)s stances and %(participants)s people are new.")
-        % {name: count.get(name, "0") for name in ("contributions", "stances", "participants")}
-    ]
+    new = {
+        "contributions": _contributions(counts.get("contributions", 0)),
+        "stances": _stances(counts.get("stances", 0)),
+        "people": _people(counts.get("participants", 0)),
+    }
+    sentences = [_("New: %(contributions)s, %(stances)s, %(people)s.") % new]
     if counts.get("contributions_known") or counts.get("stances_known"):
-        sentences.append(
-            _(
-                "%(contributions)s contributions and %(stances)s stances were here already and stayed as they are."
-            )
-            % {
-                "contributions": count.get("contributions_known", "0"),
-                "stances": count.get("stances_known", "0"),
-            }
+        known = {
+            "contributions": _contributions(counts.get("contributions_known", 0)),
+            "stances": _stances(counts.get("stances_known", 0)),
+        }
+        sentences.append(_("Here already, and unchanged: %(contributions)s, %(stances)s.") % known)
+    if number := counts.get("stances_changed", 0):
+        words = ngettext(
+            "%(n)s stance was changed to what the voter said later.",
+            "%(n)s stances were changed to what the voters said later.",
+            number,
         )
-    if counts.get("stances_changed"):
-        sentences.append(
-            _("%(number)s stances were changed to what the voters said later.")
-            % {"number": count["stances_changed"]}
+        sentences.append(counted(words, number))
+    if number := counts.get("hidden", 0):
+        words = ngettext(
+            "%(n)s contribution is hidden, because it was moderated in the source.",
+            "%(n)s contributions are hidden, because they were moderated in the source.",
+            number,
         )
-    if counts.get("hidden"):
-        sentences.append(
-            _("%(number)s contributions are hidden, because they were moderated in the source.")
-            % {"number": count["hidden"]}
+        sentences.append(counted(words, number))
+    if number := counts.get("votes_repeated", 0):
+        words = ngettext(
+            "%(n)s vote was cast again by the same person; the last one counts.",
+            "%(n)s votes were cast again by the same person; the last one counts.",
+            number,
         )
-    if counts.get("votes_repeated"):
-        sentences.append(
-            _("%(number)s votes were cast again by the same person; the last one counts.")
-            % {"number": count["votes_repeated"]}
-        )
+        sentences.append(counted(words, number))
     return sentences
+
+
+def _contributions(number: int) -> str:
+    return counted(ngettext("%(n)s contribution", "%(n)s contributions", number), number)
+
+
+def _stances(number: int) -> str:
+    return counted(ngettext("%(n)s stance", "%(n)s stances", number), number)
+
+
+def _people(number: int) -> str:
+    return counted(ngettext("%(n)s person", "%(n)s people", number), number)
 
 
 def file_in_words(file: ImportFile) -> str:

@@ -104,6 +104,22 @@ def sheets_previewed(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def preview_of_a_draft(page: Page) -> None:
+    """Make a link that shows a draft, and follow it."""
+    page.locator("form:has(#preview_days) button").click()
+    address = page.locator(".notice code").text_content() or ""
+    page.goto(address)
+
+
+def preview_taken_back(page: Page) -> None:
+    """Make a link that shows a draft, take it back, and follow it all the same."""
+    page.locator("form:has(#preview_days) button").click()
+    address = page.locator(".notice code").text_content() or ""
+    page.locator("form[action*='/previews/'][action$='/removal/'] button").first.click()
+    page.wait_for_load_state()
+    page.goto(address)
+
+
 def first_discussion(page: Page) -> None:
     """From a project to its discussion."""
     page.locator("main a[href*='/discussions/']").first.click()
@@ -238,6 +254,21 @@ SIGHTS = (
     Sight("project picture", CITY, f"/workspace/projects/{PROJECT}/cover/", who=STAFF),
     Sight("project documents", CITY, f"/workspace/projects/{PROJECT}/documents/", who=STAFF),
     Sight("publishing a project", CITY, f"/workspace/projects/{DRAFT}/publishing/", who=STAFF),
+    Sight(
+        "preview of a draft",
+        CITY,
+        f"/workspace/projects/{DRAFT}/publishing/",
+        who=STAFF,
+        reach=then(preview_of_a_draft, everything),
+    ),
+    Sight(
+        "preview that was taken back",
+        CITY,
+        f"/workspace/projects/{DRAFT}/publishing/",
+        who=STAFF,
+        status=410,
+        reach=preview_taken_back,
+    ),
     Sight("project team", CITY, f"/workspace/projects/{PROJECT}/team/", who=STAFF),
     Sight("project tasks", CITY, f"/workspace/projects/{PROJECT}/tasks/", who=STAFF, reach=everything),
     Sight(
@@ -317,6 +348,15 @@ SIGHTS = (
     Sight("parts of the city", CITY, "/workspace/settings/sign-in/areas/", who=STAFF),
     Sight("identity provider", CITY, "/workspace/settings/sign-in/providers/new/", who=STAFF),
     Sight("logo", CITY, "/workspace/settings/logo/", who=STAFF),
+    Sight("picture of the site", CITY, "/workspace/settings/picture/", who=STAFF),
+    Sight(
+        "picture of the site refused",
+        CITY,
+        "/workspace/settings/picture/",
+        who=STAFF,
+        status=422,
+        reach=refused,
+    ),
     Sight("publishing projects, for administrators", CITY, "/workspace/settings/publishing/", who=STAFF),
     Sight("web addresses", CITY, "/workspace/settings/domains/", who=STAFF, reach=everything),
     Sight(

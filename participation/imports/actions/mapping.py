@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from kit import audit
 from kit.errors import Refused
 from participation.imports import rules
-from participation.imports.actions.sheets import answered_columns, sheets_found
+from participation.imports.actions._sheets import answered_columns, sheets_found
 from participation.imports.models import ConsultationImport
 from participation.imports.parsing import (
     ContributionRow,

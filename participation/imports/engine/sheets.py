@@ -77,6 +77,7 @@ def _save(held: ConsultationImport, rows: list[SheetRow], numbering: Numbering) 
     if held.survey is None:
         raise Overtaken
     made = count_sheets(
-        held.survey, [Sheet(row.answers, row.at or began, numbering.ref(row, place)) for row, place in fresh]
+        held.survey,
+        sheets=[Sheet(row.answers, row.at or began, numbering.ref(row, place)) for row, place in fresh],
     )
     count(held, sheets=len(made), sheets_known=len(rows) - len(made), sheets_read=len(rows))

@@ -48,12 +48,12 @@ def type_in_response(
         )
         if not given:
             raise Refused(_("Answer at least one question."))
-        (response,) = count_sheets(survey, [Sheet(given, at or clock.now())])
+        (response,) = count_sheets(survey, sheets=[Sheet(given, at or clock.now())])
         audit.record("survey.response_typed_in", by=by, subject=survey)
     return response
 
 
-def count_sheets(survey: Survey, sheets: Sequence[Sheet]) -> list[Response]:
+def count_sheets(survey: Survey, *, sheets: Sequence[Sheet]) -> list[Response]:
     """For `imports`: write sheets down as responses that count. Who may was asked before; call it in a transaction.
 
     Answers must have come out of `reading.read_answer` and `flow.only_asked`. Every sheet is a person of their own.

@@ -28,21 +28,24 @@ document.addEventListener("input", (event) => {
 document.addEventListener("submit", (event) => {
   const key = DRAFTS + event.target.dataset?.draft;
   const draft = event.target.dataset?.draft && readDraft(key);
-  if (draft) localStorage.setItem(key, JSON.stringify({ ...draft, sent: true }));
+  // Without a connection nothing is sent, whatever the browser tries.
+  if (draft && navigator.onLine) localStorage.setItem(key, JSON.stringify({ ...draft, sent: true }));
 });
 
-// A sent draft is forgotten once the server has answered that it arrived, and any draft after a day.
-const draftArrived = document.querySelector(".notice--positive, [data-draft-arrived]") !== null;
+// A sent draft is forgotten once the server has answered that it arrived, on whatever page, and any draft after a day.
+// Whoever is back at the form without such an answer finds it again: it did not arrive.
+const draftArrived = document.querySelector("#messages .notice--positive, [data-draft-arrived]") !== null;
 try {
   for (const key of Object.keys(localStorage).filter((name) => name.startsWith(DRAFTS))) {
     const draft = readDraft(key);
     const form = document.querySelector(`form[data-draft="${CSS.escape(key.slice(DRAFTS.length))}"]`);
-    if (!draft || Date.now() - draft.at > DRAFT_LASTS || (draft.sent && (draftArrived || !form))) localStorage.removeItem(key);
+    if (!draft || Date.now() - draft.at > DRAFT_LASTS || (draft.sent && draftArrived)) localStorage.removeItem(key);
     else if (form) {
       for (const [name, value] of Object.entries(draft.fields)) {
         const field = form.elements.namedItem(name);
         if (field && !field.value) field.value = value;
       }
+      if (draft.sent) localStorage.setItem(key, JSON.stringify({ ...draft, sent: false }));
     }
   }
 } catch {

@@ -65,7 +65,7 @@ def test_a_folder_becomes_a_discussion(run: Any, folder: Path) -> None:
     printed = run(folder)
     assert "6 contributions by 3 authors." in printed
     assert "Contributions and their authors: 6 of 6" in printed
-    assert "6 contributions, 9 stances and 4 people are new." in printed
+    assert "New: 6 contributions, 9 stances, 4 people." in printed
     assert Discussion.objects.get().question == "Trams at night"
     assert (Contribution.objects.count(), Stance.objects.count()) == (6, 9)
 

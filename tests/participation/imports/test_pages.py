@@ -106,7 +106,7 @@ class TestTheWholeWay:
         run_jobs()
         done = at_work.get(reverse("imports:detail", args=[pk]))
         words = text_of(done)
-        assert "6 contributions, 9 stances and 4 people are new." in words
+        assert "New: 6 contributions, 9 stances, 4 people." in words
         assert "Every row was brought in." in words
         assert "every 2s" not in words
         assert Contribution.objects.count() == 6
