@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kit.charts import BarChart, Note, points_in_time
-from kit.formats import day_in_words, number_in_words, share_in_words
+from kit.formats import day_in_words, labelled, number_in_words, share_in_words
 from participation.engagement.definitions import Definition, Unit, define
 from participation.engagement.effects import FEWEST_ACTS, FEWEST_WEEKS, Against, Effect
 from participation.engagement.formulas import FEWEST_FOR_GINI, FEWEST_FOR_SUSTAIN, Step, by_step
@@ -215,7 +215,7 @@ def _notes(happened: Sequence[Annotation], step: Step, starts: Sequence[date]) -
     """What happened, each at the beginning of its step; in the order of the table, so that the numbers are the same."""
     places = {start: place for place, start in enumerate(starts)}
     return [
-        Note(places.get(step.start_of(one.on), 0), f"{day_in_words(one.on)}: {line.what}")
+        Note(places.get(step.start_of(one.on), 0), labelled(day_in_words(one.on), line.what))
         for one, line in zip(happened, happened_in_words(happened), strict=True)
     ]
 

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from kit.formats import day_in_words, locale, number_in_words
+from kit.formats import day_in_words, labelled, locale, number_in_words
 
 # The drawing is stretched to the room it gets, so only proportions matter; texts stand beside it and keep their size.
 WIDTH = 1000.0
@@ -256,7 +256,7 @@ class BarChart(Chart):
                 _number(self._y(point.value)),
                 _number(slot - gap),
                 _number(HEIGHT - self._y(point.value)),
-                f"{point.label}: {self.in_words(point.value)}",
+                labelled(point.label, self.in_words(point.value)),
             )
             for place, point in enumerate(self.points)
             if point.value

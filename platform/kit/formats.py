@@ -68,6 +68,14 @@ def number_in_words(value: float | int, *, digits: int | None = None) -> str:
     return format_decimal(value, format=pattern, locale=locale())
 
 
+def labelled(label: str, words: str) -> str:
+    """Say something after what it is about ("Title: …"), with the colon as the language sets it; none after a question."""
+    label, words = str(label), str(words)
+    if label.rstrip().endswith(("?", "!", ":", ".", "…")):
+        return f"{label} {words}"
+    return _("%(label)s: %(words)s") % {"label": label, "words": words}
+
+
 def compact_number_in_words(value: float | int, style: Literal["short", "long"] = "short") -> str:
     """Return a number cut to its magnitude: "12K", "1.2 million"."""
     return format_compact_decimal(value, format_type=style, fraction_digits=1, locale=locale())

@@ -54,6 +54,13 @@ def test_a_page_has_nothing_inline(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=short)
+def test_a_refused_form_says_once_what_is_wrong(path: Path) -> None:
+    # A form that is drawn whole begins with the summary by itself.
+    if path.name != "form.html":
+        assert not re.search(r"{% error_summary form %}\s*{{ form }}", path.read_text())
+
+
+@pytest.mark.parametrize("path", PAGES, ids=short)
 def test_a_page_asks_no_foreign_host_for_anything(path: Path) -> None:
     text = re.sub(r"<a\b[^>]*>", "", path.read_text())  # a link is followed by people, not by the browser
     assert ELSEWHERE.findall(text) == []

@@ -242,7 +242,7 @@ def bring_a_consultation_in(page: Page, site: Product, project: str, folder: Pat
     expect(page.locator("main")).to_contain_text("Build near the station.")
     page.get_by_role("button", name=re.compile("^Import|^Bring")).click()
     main = page.locator("main")
-    expect(main).to_contain_text("4 contributions, 12 stances and 3 people are new.", timeout=30_000)
+    expect(main).to_contain_text("New: 4 contributions, 12 stances, 3 people.", timeout=30_000)
     expect(main).to_contain_text(re.compile("1 contributions? (is|are) hidden, because"))
 
 

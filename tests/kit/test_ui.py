@@ -254,3 +254,11 @@ def test_the_style_guide_knows_every_frame() -> None:
 def test_pages_outside_of_any_scope_speak_for_civocracy() -> None:
     with scope.entered(None):
         assert drawn("{% here as h %}{{ h.name }}") == "Civocracy"
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("Title", "Title: Fill this in."), ("Pour qui\u00a0?", "Pour qui\u00a0? Fill this in.")],
+)
+def test_a_colon_never_stands_behind_a_question(label: str, said: str) -> None:
+    assert formats.labelled(label, "Fill this in.") == said

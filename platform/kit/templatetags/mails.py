@@ -7,8 +7,15 @@ from typing import Any
 from django import template
 
 from kit import scope, theme
+from kit.markdown import to_text
 
 register = template.Library()
+
+
+@register.filter
+def without_signs(text: str) -> str:
+    """Return a text in Markdown as the plain part of a mail shows it."""
+    return to_text(text)
 
 
 @register.simple_tag

@@ -89,6 +89,12 @@ def number(value: float | int | None, digits: int | None = None) -> str:
 
 
 @register.filter
+def labelled(label: str, words: str) -> str:
+    """Write something after what it is about, with the colon of the language."""
+    return formats.labelled(label, words)
+
+
+@register.filter
 def compact(value: float | int | None) -> str:
     """Write the magnitude of a big number: "12K"."""
     return "–" if value is None else formats.compact_number_in_words(value)

@@ -62,7 +62,7 @@ def happened(scope: queries.Scope, project: Project | None = None) -> list[queri
 def test_a_project_has_its_marks_milestones_and_mailings_by_day(eventful: Project) -> None:
     lines = pictures.happened_in_words(happened(queries.Scope.project(eventful.pk)))
     assert [(line.number, line.on.day, line.what, line.sort) for line in lines] == [
-        (1, 3, "A new question opens (1,200 mails)", "Mailing"),
+        (1, 3, "A question, an idea box or a survey opens (1,200 mails)", "Mailing"),
         (2, 5, "Walk along the line", "Milestone"),
         (3, 9, "New team", "Something else"),
     ]
