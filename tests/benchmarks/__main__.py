@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from . import tenancy
+from . import engagement, tenancy
 from .measures import ALL, QUICK, Figure
 from .tenancy.ground import ground
 from .world import world
@@ -27,11 +27,19 @@ def main(given: list[str]) -> int:
     only = chosen.only.split(",") if chosen.only else []
     if not only and not chosen.quick:
         # Each looks at a database of its own, and Django can be set up once in a process.
-        parts = (["--only", "pages"], ["--only", "tenancy", "--tenants", str(chosen.tenants)])
+        parts = (
+            ["--only", "pages"],
+            ["--only", "tenancy", "--tenants", str(chosen.tenants)],
+            ["--only", "engagement"],
+        )
         return max(subprocess.call([sys.executable, "-m", __package__, *part]) for part in parts)
     print(f"Load of this machine: {_load()}", flush=True)
     print(f"{'':<44}{'median':>12}  {'unit':<12}{'spread':>10}{'floor':>12}{'ratio':>8}")
-    if chosen.quick or only == ["pages"]:
+    counted = list(engagement.ALL) if only == ["engagement"] else only
+    if counted and set(counted) <= set(engagement.ALL):
+        with engagement.ground(quick=chosen.quick, keep=chosen.keep) as largest:
+            _keep(figure for name in counted for figure in engagement.ALL[name](largest))
+    elif chosen.quick or only == ["pages"]:
         with world(quick=chosen.quick) as there:
             _keep(figure for measure in (QUICK if chosen.quick else ALL) for figure in measure(there))
     else:
@@ -44,10 +52,17 @@ def main(given: list[str]) -> int:
 
 def _arguments(given: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
-    parser.add_argument("--quick", action="store_true", help="the pages and actions that change most often")
-    names = ", ".join(tenancy.ALL)
     parser.add_argument(
-        "--only", default="", help=f"pages, tenancy, or parts of tenancy with commas: {names}"
+        "--quick", action="store_true", help="the pages and actions that change most often; less to count"
+    )
+    parser.add_argument(
+        "--only",
+        default="",
+        help=f"pages, tenancy, engagement, or with commas parts of tenancy ({', '.join(tenancy.ALL)})"
+        f" or of engagement ({', '.join(engagement.ALL)})",
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="of engagement: keep its database, and use the one that was kept"
     )
     parser.add_argument("--tenants", type=int, default=1000, help="how many to go up to (default: 1000)")
     parser.add_argument(
