@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Count, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 
@@ -142,9 +142,13 @@ def days_of_members(tenants: Sequence[int], *, name: str, days: int) -> dict[int
 
 def _shared(region: Tenant) -> QuerySet[TenantFigures]:
     since = clock.today() - timedelta(days=DAYS_SHARED)
-    mine = TenantFigures.objects.filter(tenant__parent=region, tenant__state__in=_LIVE, on__gt=since)
-    newest = mine.order_by("tenant_id", "-on").distinct("tenant_id")
-    return TenantFigures.objects.filter(pk__in=newest.values("pk"), figures__shared_with_region=1)
+    # The newest of each member is the end of its stretch of the key: the days before it are not read.
+    newest = (
+        TenantFigures.objects.filter(tenant=OuterRef("pk"), on__gt=since).order_by("-on").values("pk")[:1]
+    )
+    members = Tenant.objects.filter(parent=region, state__in=_LIVE).order_by()
+    rows = members.annotate(newest=Subquery(newest)).values("newest")
+    return TenantFigures.objects.filter(pk__in=rows, figures__shared_with_region=1)
 
 
 def _newest() -> QuerySet[TenantFigures]:

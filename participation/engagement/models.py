@@ -20,28 +20,39 @@ NO_VALUE = -32768
 SITE = "site"
 
 
-class Tally(models.Model):
-    """How many events of a kind there were on a day, in a project, activity and department, by a channel, with a value.
+def _scope() -> models.CharField[str, str]:
+    # Compared letter by letter: "all projects" is then one stretch of the key.
+    return models.CharField(max_length=70, db_collation="C")
 
-    Numbers that an event does not name are 0, an activity is "" or "discussion:3". `value` is the stance, or the whole
-    days that an answer took.
-    """
 
-    # The project comes first: its pages ask for all days of one.
-    pk = models.CompositePrimaryKey(
-        "project_id", "occurred_on", "activity", "department_id", "channel", "kind", "value"
-    )
-    occurred_on = models.DateField()
-    project_id = models.BigIntegerField()
-    activity = models.CharField(max_length=60)
-    department_id = models.BigIntegerField()
-    channel = models.CharField(max_length=40)
+class DayTally(models.Model):
+    """How many events of a kind there were in a scope on a day. Of answers by the whole days that they took, as `value`."""
+
+    # The kind comes first: pages ask for a few kinds of one scope, or for one kind of all projects. The migration keeps the
+    # number in the key's index, too.
+    pk = models.CompositePrimaryKey("kind", "scope", "occurred_on", "value")
     kind = models.CharField(max_length=40)
+    scope = _scope()
+    occurred_on = models.DateField()
     value = models.SmallIntegerField()
     number = models.BigIntegerField()
 
     def __str__(self) -> str:
-        return f"{self.occurred_on} {self.kind}: {self.number}"
+        return f"{self.scope} {self.occurred_on} {self.kind}: {self.number}"
+
+
+class ChannelTally(models.Model):
+    """How many events of a kind came into a scope by a channel, on all days together; `value` as for days."""
+
+    pk = models.CompositePrimaryKey("scope", "kind", "channel", "value")
+    scope = _scope()
+    kind = models.CharField(max_length=40)
+    channel = models.CharField(max_length=40)
+    value = models.SmallIntegerField()
+    number = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.channel} {self.kind}: {self.number}"
 
 
 class PersonTally(models.Model):
@@ -114,6 +125,31 @@ class Cohort(models.Model):
 
     def __str__(self) -> str:
         return f"{self.first_month} → {self.month}"
+
+
+class PeopleCount(models.Model):
+    """How many of those who took part in a large scope belong to a group: counted anew every few minutes.
+
+    Pages count the people of a small scope when they are asked, in the same way: `rolling.groups`.
+    """
+
+    class Dimension(models.TextChoices):
+        """What people are counted by. Not in the database as choices: a further one changes nothing there."""
+
+        ACCOUNT = "account"
+        AGE = "age"
+        AREA = "area"
+        PROJECTS = "projects"
+
+    pk = models.CompositePrimaryKey("scope", "dimension", "group")
+    scope = _scope()
+    dimension = models.CharField(max_length=10)
+    #: An age band, the number of an area; of projects "1" for who took part in at least one, "2" in at least two.
+    group = models.CharField(max_length=80)
+    people = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.dimension} {self.group}: {self.people}"
 
 
 class Visitor(models.Model):

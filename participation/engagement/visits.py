@@ -29,7 +29,7 @@ from django.http import HttpRequest, HttpResponseBase
 from kit import clock, scope
 from kit.requests import client_address
 from participation.discussions.models import Discussion
-from participation.engagement.models import Tally, Visitor
+from participation.engagement.models import DayTally, Visitor
 from participation.journal import actions as journal
 from participation.journal.models import Event, Kind
 from participation.projects.models import Project
@@ -219,10 +219,12 @@ def _events(counted: Counter[tuple[int, str]], *, visitors: bool) -> Iterable[Ev
 
 
 def _known_channels() -> set[str]:
-    rows = Tally.objects.filter(
-        project_id=0, kind=Kind.VISITOR_CAME, occurred_on__gt=clock.today() - timedelta(days=90)
+    prefix = "channel:"  # the scopes of channels
+    rows = DayTally.objects.filter(
+        kind=Kind.VISITOR_CAME, scope__startswith=prefix, occurred_on__gt=clock.today() - timedelta(days=90)
     )
-    return set(rows.values_list("channel", flat=True).distinct()[:MOST_CHANNELS])
+    names = rows.values_list("scope", flat=True).distinct()[:MOST_CHANNELS]
+    return {name.removeprefix(prefix) for name in names}
 
 
 def _allowed(channel: str, known: set[str]) -> str:

@@ -42,6 +42,7 @@ def publish_daily_figures(*, days: int = USUAL_DAYS) -> int:
     """
     roll_up_everything()
     rolling.recount_stale_days()
+    rolling.recount_groups()
     today = clock.today()
     tenant = current_tenant()
     found = figures_by_day(today - timedelta(days=days - 1), today)

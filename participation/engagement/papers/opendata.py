@@ -11,7 +11,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-from django.db.models import Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from kit import clock, scope
 from kit.csvio import csv_chunks
 from participation.engagement.definitions import DEFINITIONS, define
-from participation.engagement.models import Tally
-from participation.engagement.queries import Part, figures_of_all_projects, people_of_each
+from participation.engagement.models import DayTally
+from participation.engagement.queries import Part, Scope, figures_of_all_projects, people_of_each
 from participation.journal.models import Kind
 from participation.projects.models import Project
 
@@ -184,23 +183,22 @@ def _projects(public: dict[int, Project]) -> Iterator[list[Any]]:
 
 
 def _days(public: dict[int, Project]) -> Iterator[list[Any]]:
+    scopes = {Scope.project(number).key: project for number, project in public.items()}
     rows = (
-        Tally.objects.filter(project_id__in=public, kind__in=[str(kind) for kind, _small in BY_DAY.values()])
-        .values("project_id", "occurred_on", "kind")
-        .annotate(total=Sum("number"))
-        .order_by("project_id", "occurred_on", "kind")
-        .values_list("project_id", "occurred_on", "kind", "total")
+        DayTally.objects.filter(scope__in=scopes, kind__in=[str(kind) for kind, _small in BY_DAY.values()])
+        .order_by("scope", "occurred_on", "kind")
+        .values_list("scope", "occurred_on", "kind", "number")
     )
-    place: tuple[int, Any] | None = None
+    place: tuple[str, Any] | None = None
     counted: dict[str, int] = {}
-    for project, on, kind, total in rows.iterator(chunk_size=2_000):
-        if place is not None and place != (project, on):
-            yield _day(public[place[0]], place[1], counted)
+    for key, on, kind, number in rows.iterator(chunk_size=2_000):
+        if place is not None and place != (key, on):
+            yield _day(scopes[place[0]], place[1], counted)
             counted = {}
-        place = (project, on)
-        counted[kind] = total
+        place = (key, on)
+        counted[kind] = number
     if place is not None:
-        yield _day(public[place[0]], place[1], counted)
+        yield _day(scopes[place[0]], place[1], counted)
 
 
 def _day(project: Project, on: Any, counted: dict[str, int]) -> list[Any]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import QuerySet, Sum
 
-from participation.engagement.models import NO_VALUE, AmountTally, Cohort, PersonTally, ScopeTally, Tally
+from participation.engagement.models import NO_VALUE, AmountTally, ChannelTally, Cohort, DayTally, ScopeTally
 from participation.engagement.queries._scope import Part, Scope
-from participation.journal.models import Kind
+from participation.journal.models import SAYING, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many events of each kind there were; `imported` are those among them that came in from another platform."""
+    """How many events of each kind there were; `imported` are those among them that came in from another platform.
+
+    `waits` says how many contributions got their first answer after how many whole days.
+    """
 
     by_kind: Counter[str] = field(default_factory=Counter)
     imported: Counter[str] = field(default_factory=Counter)
+    waits: Counter[int] = field(default_factory=Counter)
 
     def __getitem__(self, kind: Kind) -> int:
         return self.by_kind[str(kind)]
@@ -103,53 +108,79 @@ def _counted(scope: Scope) -> tuple[str, ...]:
 
 def days_of(scope: Scope, *, first: date | None = None, last: date | None = None) -> dict[date, Day]:
     """Every day on which somebody came or took part. One statement."""
-    rows = _rows(scope, first, last).filter(kind__in=_counted(scope))
-    sums = rows.values("occurred_on", "kind").annotate(total=Sum("number"))
-    return _as_days(sums.values_list("occurred_on", "kind", "total"))
+    rows = _days(scope, first, last).filter(kind__in=_counted(scope))
+    return _as_days(rows.values_list("occurred_on", "kind", "number"))
 
 
-def days_of_projects(*, first: date | None = None, last: date | None = None) -> dict[int, dict[date, Day]]:
-    """The same for every project at once. One statement."""
-    rows = _rows(Scope(), first, last).filter(kind__in=_counted(Scope(Part.PROJECT)), project_id__gt=0)
-    sums = rows.values("project_id", "occurred_on", "kind").annotate(total=Sum("number"))
-    by_project: defaultdict[int, list[tuple[date, str, int]]] = defaultdict(list)
-    for project, on, kind, total in sums.values_list("project_id", "occurred_on", "kind", "total"):
-        by_project[project].append((on, kind, total))
-    return {project: _as_days(found) for project, found in by_project.items()}
+def said_by_projects(numbers: Collection[int] | None = None) -> dict[int, list[tuple[date, int]]]:
+    """The days on which something was said in each of these projects (or in all), and how much.
+
+    One statement, with a row for each project and kind: a row for each day would cost more than reading them.
+    """
+    rows = DayTally.objects.filter(kind__in=sorted(map(str, SAYING)))
+    if numbers is None:
+        rows = rows.filter(scope__startswith=f"{Part.PROJECT}:")
+    else:
+        rows = rows.filter(scope__in=[Scope.project(number).key for number in numbers])
+    found: defaultdict[int, list[tuple[date, int]]] = defaultdict(list)
+    for scope, days, numbers in (
+        rows.values("scope", "kind")
+        .annotate(days=ArrayAgg("occurred_on"), numbers=ArrayAgg("number"))
+        .values_list("scope", "days", "numbers")
+    ):
+        found[_number_in(scope)] += zip(days, numbers, strict=True)
+    return found
 
 
-def totals_of(scope: Scope, *, first: date | None = None, last: date | None = None) -> Totals:
-    """How many events of each kind there were. One statement."""
-    sums = (
-        _rows(scope, first, last)
-        .values("kind")
-        .annotate(total=Sum("number"), imported=Sum("number", filter=Q(channel="import"), default=0))
-    )
+def totals_of(scope: Scope) -> Totals:
+    """How many events of each kind there were, and how long people waited for answers. One statement."""
     totals = Totals()
-    for kind, total, imported in sums.values_list("kind", "total", "imported"):
-        totals.by_kind[kind], totals.imported[kind] = total, imported
+    rows = ChannelTally.objects.filter(scope=scope.key).values_list("kind", "channel", "value", "number")
+    for kind, channel, value, number in rows:
+        totals.by_kind[kind] += number
+        if channel == "import":
+            totals.imported[kind] += number
+        if value != NO_VALUE:
+            totals.waits[value] += number
     return totals
 
 
+def totals_between(scope: Scope, first: date, last: date) -> Counter[str]:
+    """How many events of each kind there were from one day to another, both included. One statement."""
+    return Counter(dict(_sums(_days(scope, first, last), "kind")))
+
+
+def totals_of_projects(*, first: date | None = None, last: date | None = None) -> dict[int, Counter[str]]:
+    """How many events of each kind there were in every project, on all days or from one to another. One statement."""
+    prefix = f"{Part.PROJECT}:"
+    if first is None and last is None:
+        found = _sums(ChannelTally.objects.filter(scope__startswith=prefix), "scope", "kind")
+    else:
+        kinds = _counted(Scope(Part.PROJECT))
+        within = _between(DayTally.objects.filter(scope__startswith=prefix, kind__in=kinds), first, last)
+        found = _sums(within, "scope", "kind")
+    by_project: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for scope, kind, number in found:
+        by_project[_number_in(scope)][kind] = number
+    return by_project
+
+
 def totals_by_channel(scope: Scope) -> dict[str, Totals]:
-    """The same for each channel by which people came. One statement."""
+    """How many events of each kind there were by each channel by which people came. One statement."""
+    kinds = (*_counted(scope), str(Kind.PARTICIPANT_JOINED))
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    rows = Tally.objects.filter(scope.tallies, kind__in=(*_counted(scope), str(Kind.PARTICIPANT_JOINED)))
-    for channel, kind, total in (
-        rows.values("channel", "kind").annotate(total=Sum("number")).values_list("channel", "kind", "total")
-    ):
-        found[channel][kind] = total
+    rows = ChannelTally.objects.filter(scope=scope.key, kind__in=kinds)
+    for channel, kind, number in _sums(rows, "channel", "kind"):
+        found[channel][kind] = number
     return {channel: Totals(counted) for channel, counted in found.items()}
 
 
 def totals_by_department() -> dict[int, Totals]:
     """The same for each department, by its number. One statement."""
     found: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    rows = Tally.objects.filter(department_id__gt=0).values("department_id", "kind")
-    for department, kind, total in rows.annotate(total=Sum("number")).values_list(
-        "department_id", "kind", "total"
-    ):
-        found[department][kind] = total
+    rows = ChannelTally.objects.filter(scope__startswith=f"{Part.DEPARTMENT}:")
+    for scope, kind, number in _sums(rows, "scope", "kind"):
+        found[_number_in(scope)][kind] = number
     return {department: Totals(counted) for department, counted in found.items()}
 
 
@@ -170,53 +201,26 @@ def people_of_each(part: Part) -> dict[str, tuple[int, int]]:
     }
 
 
-_WITH_ACCOUNT = """
-    SELECT count(*) FROM participants_participant AS account
-    JOIN engagement_persontally AS known ON known.scope = %s AND known.person = account.pseudonym
-    WHERE account.user_id IS NOT NULL
-"""
-
-
-def people_with_account(scope: Scope) -> int:
-    """How many of those who took part have an account now. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(_WITH_ACCOUNT, [scope.key])
-        row = cursor.fetchone()
-    return int(row[0]) if row else 0
-
-
 def registered() -> int:
     """How many people have an account. One statement."""
     return get_user_model().objects.filter(is_active=True).count()
 
 
-def waits_of(scope: Scope, *, first: date | None = None, last: date | None = None) -> dict[int, int]:
-    """How many contributions got their first answer after how many whole days. One statement."""
-    rows = _rows(scope, first, last).filter(kind=Kind.CONTRIBUTION_ANSWERED).exclude(value=NO_VALUE)
-    return dict(rows.values("value").annotate(total=Sum("number")).values_list("value", "total"))
+def waits_between(scope: Scope, first: date, last: date) -> dict[int, int]:
+    """How many contributions got their first answer within these days after how many whole days. One statement."""
+    rows = _days(scope, first, last).filter(kind=Kind.CONTRIBUTION_ANSWERED).exclude(value=NO_VALUE)
+    return dict(_sums(rows, "value"))
 
 
 def waits_by_department() -> dict[int, dict[int, int]]:
     """The same for each department that has answered anything, by its number. One statement."""
-    rows = Tally.objects.filter(kind=Kind.CONTRIBUTION_ANSWERED, department_id__gt=0).exclude(value=NO_VALUE)
+    rows = ChannelTally.objects.filter(
+        scope__startswith=f"{Part.DEPARTMENT}:", kind=Kind.CONTRIBUTION_ANSWERED
+    ).exclude(value=NO_VALUE)
     found: defaultdict[int, dict[int, int]] = defaultdict(dict)
-    for department, days, total in (
-        rows.values("department_id", "value")
-        .annotate(total=Sum("number"))
-        .values_list("department_id", "value", "total")
-    ):
-        found[department][days] = total
+    for scope, days, number in _sums(rows, "scope", "value"):
+        found[_number_in(scope)][days] = number
     return dict(found)
-
-
-def people_in_several_projects() -> tuple[int, int]:
-    """How many people took part in a project, and how many of them in a second one. One statement."""
-    people = PersonTally.objects.filter(scope=Scope().key)
-    found = people.aggregate(
-        one=Count("person", filter=Q(projects__len__gte=1)),
-        two=Count("person", filter=Q(projects__len__gte=2)),
-    )
-    return found["one"], found["two"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,13 +244,26 @@ def cohorts() -> dict[int, Arrivals]:
     return {month: Arrivals(*counted, later[month]) for month, counted in came.items()}
 
 
-def _rows(scope: Scope, first: date | None, last: date | None) -> QuerySet[Tally]:
-    rows = Tally.objects.filter(scope.tallies)
+def _days(scope: Scope, first: date | None, last: date | None) -> QuerySet[DayTally]:
+    return _between(DayTally.objects.filter(scope=scope.key), first, last)
+
+
+def _between(rows: QuerySet[DayTally], first: date | None, last: date | None) -> QuerySet[DayTally]:
     if first is not None:
         rows = rows.filter(occurred_on__gte=first)
     if last is not None:
         rows = rows.filter(occurred_on__lte=last)
     return rows
+
+
+def _sums(rows: QuerySet[Any], *columns: str) -> Iterable[Any]:
+    """The numbers of these rows added up by some of their columns."""
+    return rows.values(*columns).annotate(total=Sum("number")).values_list(*columns, "total")
+
+
+def _number_in(scope: str) -> int:
+    """The number in the key of a project's or department's scope."""
+    return int(scope.partition(":")[2])
 
 
 def _as_days(rows: Iterable[tuple[date, str, int]]) -> dict[date, Day]:

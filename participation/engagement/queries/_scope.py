@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Q
-
 from participation.engagement.models import SITE
 
 
@@ -53,22 +51,8 @@ class Scope:
 
     @property
     def key(self) -> str:
-        """How the roll-ups of people know it."""
+        """How the roll-ups know it."""
         return SITE if self.part is Part.SITE else f"{self.part}:{self.which}"
-
-    @property
-    def tallies(self) -> Q:
-        """The rows of the tallies that belong to it."""
-        match self.part:
-            case Part.PROJECT:
-                return Q(project_id=int(self.which))
-            case Part.ACTIVITY:
-                return Q(activity=self.which)
-            case Part.DEPARTMENT:
-                return Q(department_id=int(self.which))
-            case Part.CHANNEL:
-                return Q(channel=self.which)
-        return Q()
 
 
 #: Kinds of activity whose table, and so whose number, is the discussion's.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -11,10 +12,12 @@ from django.db.models import Q
 from kit import clock, scope
 from participation.answers.figures import PromiseFigures, promise_figures
 from participation.answers.models import Promise
+from participation.departments.models import Department
 from participation.engagement import formulas
 from participation.engagement.models import ScopeTally
 from participation.engagement.queries import _counts as counts
 from participation.engagement.queries._counts import Day
+from participation.engagement.queries._groups import people_in_several_projects, people_with_account
 from participation.engagement.queries._scope import Part, Scope
 from participation.engagement.queries._windows import Life, Window, life_of, lives
 from participation.journal.models import Kind
@@ -82,7 +85,7 @@ class ProjectFigures:
 def figures_of(chosen: Scope) -> Figures:
     """The figures of a scope. Nine statements, eleven for the whole site."""
     days, window = _days_and_window(chosen)
-    totals, people, waits = counts.totals_of(chosen), counts.people_of(chosen), counts.waits_of(chosen)
+    totals, people = counts.totals_of(chosen), counts.people_of(chosen)
     promised = _promises_of(chosen)
     enough_people = people.participants >= formulas.FEWEST_FOR_GINI
     returned, second = _coming_back() if chosen.part is Part.SITE else (None, None)
@@ -97,17 +100,17 @@ def figures_of(chosen: Scope) -> Figures:
         contributors=people.contributors,
         participants=people.participants,
         hidden=totals.hidden,
-        sustain_index=_sustain(days),
+        sustain_index=_sustain([day.said for day in days]),
         half_arrived_on=formulas.half_arrived_on([(day.on, day.said) for day in days]),
         participation_inequality=formulas.gini(people.by_amount) if enough_people else None,
         replies_per_contribution=formulas.ratio(totals[Kind.REPLY_MADE], totals[Kind.CONTRIBUTION_MADE]),
-        answered_share=formulas.share(sum(waits.values()), totals.answerable),
-        days_to_answer=formulas.percentile(waits, 50),
-        days_to_answer_90=formulas.percentile(waits, 90),
+        answered_share=formulas.share(sum(totals.waits.values()), totals.answerable),
+        days_to_answer=formulas.percentile(totals.waits, 50),
+        days_to_answer_90=formulas.percentile(totals.waits, 90),
         promises_kept=promised.share_kept,
         promises_kept_in_time=promised.share_in_time,
         active_engagement_rate=formulas.active_engagement_rate(
-            counts.people_with_account(chosen), counts.registered()
+            people_with_account(chosen), counts.registered()
         ),
         participants_per_thousand=formulas.per_thousand(people.participants, current_tenant().population),
         return_rate=returned,
@@ -125,33 +128,40 @@ def figures_of_site() -> Figures:
     return figures_of(Scope())
 
 
-def figures_of_all_projects() -> list[ProjectFigures]:
-    """The figures of every project that is or was public, or that has something, newest first. Five statements."""
+def figures_of_all_projects(*, department: Department | None = None) -> list[ProjectFigures]:
+    """The figures of every project that is or was public, or that has something, newest first; or of a department's.
+
+    Six statements.
+    """
     zone, now = _zone(), clock.now()
-    days, people = counts.days_of_projects(), counts.people_of_each(Part.PROJECT)
-    active = _ends_of_projects()
+    totals, people, active = (
+        counts.totals_of_projects(),
+        counts.people_of_each(Part.PROJECT),
+        _ends_of_projects(),
+    )
     activities: dict[int, list[Life]] = {}
-    for life in lives(Q()):
+    for life in lives(Q() if department is None else Q(project__department=department)):
         activities.setdefault(life.project_id, []).append(life)
     shown = Q(state__in=Project.PUBLIC_STATES) | Q(pk__in=active)
-    found = []
-    for project in Project.objects.filter(shown).select_related("department").order_by("-created_at", "-id"):
-        window = life_of(activities.get(project.pk, []), active.get(project.pk), now=now, zone=zone)
-        all_days = _each_day(days.get(project.pk, {}), window)
-        participants, contributors = people.get(str(project.pk), (0, 0))
-        found.append(
-            ProjectFigures(
-                project=project,
-                window=window,
-                contributions=sum(day.contributions for day in all_days),
-                replies=sum(day.replies for day in all_days),
-                stances=sum(day.stances for day in all_days),
-                contributors=contributors,
-                participants=participants,
-                sustain_index=_sustain(all_days),
-            )
+    rows = Project.objects.filter(shown).select_related("department").order_by("-created_at", "-id")
+    if department is not None:
+        rows = rows.filter(department=department)
+    said = counts.said_by_projects(None if department is None else [project.pk for project in rows])
+    return [
+        ProjectFigures(
+            project=project,
+            window=(
+                window := life_of(activities.get(project.pk, []), active.get(project.pk), now=now, zone=zone)
+            ),
+            contributions=totals[project.pk][Kind.CONTRIBUTION_MADE],
+            replies=totals[project.pk][Kind.REPLY_MADE],
+            stances=totals[project.pk][Kind.STANCE_TAKEN] - totals[project.pk][Kind.STANCE_WITHDRAWN],
+            contributors=people.get(str(project.pk), (0, 0))[1],
+            participants=people.get(str(project.pk), (0, 0))[0],
+            sustain_index=_sustain(_said_each_day(said.get(project.pk, ()), window)),
         )
-    return found
+        for project in rows
+    ]
 
 
 def _days_and_window(chosen: Scope) -> tuple[list[Day], Window | None]:
@@ -196,7 +206,7 @@ def _promises_of(chosen: Scope) -> PromiseFigures:
 def _coming_back() -> tuple[float | None, float | None]:
     today = clock.today()
     arrivals = {month: (row.came, row.returned) for month, row in counts.cohorts().items()}
-    one, two = counts.people_in_several_projects()
+    one, two = people_in_several_projects()
     returned = formulas.return_rate(arrivals, this_month=12 * today.year + today.month - 1)
     return returned, formulas.share(two, one)
 
@@ -214,8 +224,17 @@ def _each_day(active: dict[date, Day], window: Window | None) -> list[Day]:
     return [active.get(on) or Day(on) for on, _none in empty]
 
 
-def _sustain(days: list[Day]) -> float | None:
-    said = [day.said for day in days]
+def _said_each_day(said: Iterable[tuple[date, int]], window: Window | None) -> list[int]:
+    if window is None:
+        return []
+    found = [0] * window.days
+    for on, number in said:
+        if window.first <= on <= window.last:
+            found[(on - window.first).days] += number
+    return found
+
+
+def _sustain(said: list[int]) -> float | None:
     return formulas.sustain_index(said) if sum(said) >= formulas.FEWEST_FOR_SUSTAIN else None
 
 

@@ -11,7 +11,7 @@ from participation.engagement import formulas
 from participation.engagement.models import PersonTally
 from participation.engagement.queries import _counts as counts
 from participation.engagement.queries._counts import Day
-from participation.engagement.queries._scope import Scope
+from participation.engagement.queries._scope import Part, Scope
 from participation.engagement.queries._windows import Window
 from participation.journal.models import Kind
 from participation.projects.models import Project
@@ -77,8 +77,8 @@ def _last_of_month(first: date) -> date:
 
 
 def _sums(first: date, last: date) -> MonthSums:
-    totals = counts.totals_of(Scope(), first=first, last=last)
-    waits = counts.waits_of(Scope(), first=first, last=last)
+    totals = counts.totals_between(Scope(), first, last)
+    waits = counts.waits_between(Scope(), first, last)
     number = 12 * first.year + first.month - 1
     return MonthSums(
         visitors=totals[counts.visits_of(Scope())],
@@ -92,17 +92,17 @@ def _sums(first: date, last: date) -> MonthSums:
 
 
 def _projects(first: date, last: date) -> list[ProjectMonth]:
-    found = counts.days_of_projects(first=first, last=last)
+    found = counts.totals_of_projects(first=first, last=last)
     titles = dict(Project.objects.filter(pk__in=found).values_list("pk", "title"))
     rows = [
         ProjectMonth(
             title=titles[number],
-            visitors=sum(day.visitors for day in days.values()),
-            contributions=sum(day.contributions for day in days.values()),
-            replies=sum(day.replies for day in days.values()),
-            stances=sum(day.stances for day in days.values()),
+            visitors=totals[counts.visits_of(Scope(Part.PROJECT))],
+            contributions=totals[Kind.CONTRIBUTION_MADE],
+            replies=totals[Kind.REPLY_MADE],
+            stances=totals[Kind.STANCE_TAKEN] - totals[Kind.STANCE_WITHDRAWN],
         )
-        for number, days in found.items()
+        for number, totals in found.items()
         if number in titles
     ]
     return sorted(rows, key=lambda row: (-row.contributions - row.replies - row.stances, row.title))

@@ -5,27 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
 from accounts.models import AgeBand, Area
 from participation.engagement.models import Census
+from participation.engagement.queries._groups import groups_of
 from participation.engagement.queries._scope import Scope
+from participation.engagement.rolling.groups import Dimension
 
 #: A group of fewer participants is not shown, nor is a second one from which its number could be worked out.
 FEWEST = 5
-
-_BY_AGE = """
-    SELECT account.age_band, count(*) FROM engagement_persontally known
-    JOIN participants_participant participant ON participant.pseudonym = known.person
-    JOIN accounts_user account ON account.id = participant.user_id
-    WHERE known.scope = %s AND account.age_band <> '' GROUP BY 1
-"""
-_BY_AREA = """
-    SELECT account.area_id::text, count(*) FROM engagement_persontally known
-    JOIN participants_participant participant ON participant.pseudonym = known.person
-    JOIN accounts_user account ON account.id = participant.user_id
-    WHERE known.scope = %s AND account.area_id IS NOT NULL GROUP BY 1
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +54,8 @@ def representation_of(scope: Scope) -> list[Representation]:
         "area": {str(pk): name for pk, name in Area.objects.values_list("pk", "name")},
     }
     return [
-        against(dimension, names[dimension], _counted(statement, scope), census[dimension])
-        for dimension, statement in (("age", _BY_AGE), ("area", _BY_AREA))
+        against(str(dimension), names[dimension], groups_of(scope, dimension), census[dimension])
+        for dimension in (Dimension.AGE, Dimension.AREA)
         if names[dimension]
     ]
 
@@ -104,9 +91,3 @@ def too_small(people: dict[str, int]) -> set[str]:
         if others:
             hidden.add(min(others)[1])
     return hidden
-
-
-def _counted(statement: str, scope: Scope) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [scope.key])
-        return dict(cursor.fetchall())

@@ -13,7 +13,8 @@ EVENT = f"""
     CASE WHEN event.discussion_id IS NOT NULL THEN 'discussion:' || event.discussion_id
          WHEN event.activity_id IS NOT NULL THEN event.activity_kind || ':' || event.activity_id
          ELSE '' END AS activity,
-    coalesce(event.department_id, 0) AS department, event.channel, event.kind, coalesce(event.value, {NO_VALUE}) AS value,
+    coalesce(event.department_id, 0) AS department, event.channel, event.kind,
+    CASE event.kind WHEN 'contribution.answered' THEN coalesce(event.value, {NO_VALUE}) ELSE {NO_VALUE} END AS value,
     event.number, event.participant_ref AS person
 """
 
@@ -22,13 +23,6 @@ EVENT = f"""
 COUNTED = """
     (event.id < coalesce((SELECT min(event_id) FROM journal_freshevent), 9223372036854775807)
         OR NOT EXISTS (SELECT FROM journal_freshevent fresh WHERE fresh.event_id = event.id))
-"""
-
-TALLIED = """
-    INSERT INTO engagement_tally AS tally
-        (occurred_on, project_id, activity, department_id, channel, kind, value, number)
-    SELECT day, project, activity, department, channel, kind, value, sum(number)
-    FROM happened GROUP BY day, project, activity, department, channel, kind, value
 """
 
 #: Who did what: one row for each act of a person.
@@ -48,7 +42,7 @@ SUMS = """
 MONTHS = "array_agg(DISTINCT (extract(year FROM day) * 12 + extract(month FROM day) - 1)::int)"
 PROJECTS = "coalesce(array_agg(DISTINCT project) FILTER (WHERE project <> 0), '{}')"
 
-#: What people are counted within, and which acts belong to it. Engagement's `queries.Scope` knows them by these names.
+#: What is counted within, and what belongs to it. Engagement's `queries.Scope` knows them by these names.
 SCOPES = {
     "site": "true",
     "project": "project <> 0",
@@ -58,13 +52,54 @@ SCOPES = {
 }
 
 
+# Added up once by everything, then within each scope: a day in a project has many events and few sums.
+SUMMED = """
+    SELECT day, project, activity, department, channel, kind, value, sum(number)::bigint AS number
+    FROM happened GROUP BY day, project, activity, department, channel, kind, value
+"""
+
+
+def by_day(scope: str) -> str:
+    """The statement that adds up the events of each day within each scope of a kind."""
+    return _tally(scope, "day")
+
+
+def by_channel(scope: str) -> str:
+    """The same for each channel, on all days together."""
+    return _tally(scope, "channel")
+
+
+def _tally(scope: str, part: str) -> str:
+    # By the column and not by the text made of it, as below.
+    own = "" if scope in ("site", part) else f", {scope}"
+    return f"""
+        SELECT {named(scope)} AS scope, kind, {part}, value, sum(number)::bigint AS number
+        FROM summed WHERE {SCOPES[scope]} GROUP BY kind, {part}, value{own}
+    """
+
+
+def named(scope: str) -> str:
+    """How a scope of a kind is called in the roll-ups."""
+    return "'site'" if scope == "site" else f"'{scope}:' || {scope}"
+
+
+TALLIED_BY_DAY = f"""
+    INSERT INTO engagement_daytally AS tally (scope, kind, occurred_on, value, number)
+    {" UNION ALL ".join(by_day(scope) for scope in SCOPES)}
+"""
+TALLIED_BY_CHANNEL = f"""
+    INSERT INTO engagement_channeltally AS tally (scope, kind, channel, value, number)
+    {" UNION ALL ".join(by_channel(scope) for scope in SCOPES)}
+"""
+
+
 def scoped(scope: str) -> str:
     """The statement that sums up the acts of each person within each scope of a kind."""
     if scope == "site":
         return f"SELECT 'site' AS scope, person, {SUMS}, {MONTHS} AS months, {PROJECTS} AS projects FROM act GROUP BY person"
     # By the column and not by the text made of it: numbers are sorted in a fraction of the time.
     return f"""
-        SELECT '{scope}:' || {scope} AS scope, person, {SUMS}, '{{}}'::int[] AS months, '{{}}'::bigint[] AS projects
+        SELECT {named(scope)} AS scope, person, {SUMS}, '{{}}'::int[] AS months, '{{}}'::bigint[] AS projects
         FROM act WHERE {SCOPES[scope]} GROUP BY {scope}, person
     """
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from participation.engagement.rolling import _parts as parts
+from participation.engagement.rolling.groups import recount_groups
 from participation.engagement.rolling.people import recount_all_days, recount_cohorts, recount_days
 from participation.journal.models import SAYING, TAKING_PART, FreshEvent
 
@@ -40,10 +41,12 @@ _ROLL_UP = f"""
     ), happened AS MATERIALIZED (
         SELECT {parts.EVENT}
         FROM taken CROSS JOIN LATERAL (SELECT * FROM journal_event WHERE id = taken.event_id OFFSET 0) AS event
-    ), tallied AS (
-        {parts.TALLIED}
-        ON CONFLICT (project_id, occurred_on, activity, department_id, channel, kind, value)
-            DO UPDATE SET number = tally.number + excluded.number
+    ), summed AS MATERIALIZED ({parts.SUMMED}), tallied_by_day AS (
+        {parts.TALLIED_BY_DAY}
+        ON CONFLICT (kind, scope, occurred_on, value) DO UPDATE SET number = tally.number + excluded.number
+    ), tallied_by_channel AS (
+        {parts.TALLIED_BY_CHANNEL}
+        ON CONFLICT (scope, kind, channel, value) DO UPDATE SET number = tally.number + excluded.number
     ), act AS MATERIALIZED ({parts.ACTS}), scoped AS MATERIALIZED (
         SELECT *, row_number() OVER (ORDER BY scope, person) AS place
         FROM ({" UNION ALL ".join(parts.scoped(scope) for scope in parts.SCOPES)}) AS every_scope
@@ -102,7 +105,10 @@ _ALL = f"""
         SELECT {parts.EVENT} FROM journal_event event WHERE {parts.COUNTED}
     )
 """
-_REBUILD_TALLIES = f"WITH {_ALL} {parts.TALLIED}"
+_REBUILD_TALLIES = f"""
+    WITH {_ALL}, summed AS MATERIALIZED ({parts.SUMMED}), by_channel AS ({parts.TALLIED_BY_CHANNEL})
+    {parts.TALLIED_BY_DAY} ORDER BY kind, scope, day
+"""
 _REBUILD_PEOPLE = [
     # In the order of the key: what is looked up together then lies together.
     f"""
@@ -122,7 +128,8 @@ _REBUILD_AMOUNTS = f"""
 """
 _EMPTY = (
     "DELETE FROM journal_freshevent",
-    "DELETE FROM engagement_tally",
+    "DELETE FROM engagement_daytally",
+    "DELETE FROM engagement_channeltally",
     "DELETE FROM engagement_persontally",
     "DELETE FROM engagement_scopetally",
     "DELETE FROM engagement_amounttally",
@@ -181,3 +188,4 @@ def rebuild() -> None:
         cursor.execute(_REBUILD_AMOUNTS)
         recount_all_days()
         recount_cohorts()
+        recount_groups()

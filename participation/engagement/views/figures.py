@@ -87,9 +87,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **shown(request, chosen, department=row),
         "department": row,
-        "projects": [
-            found for found in queries.figures_of_all_projects() if found.project.department_id == row.pk
-        ],
+        "projects": queries.figures_of_all_projects(department=row),
         "channels": breakdown.by_channel(chosen),
         "file_url": "",
         "is_current": is_current,

@@ -172,9 +172,9 @@ def test_the_number_of_statements_does_not_grow(
 ) -> None:
     busy()
     for _count in range(2):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             queries.figures_of_project(project)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             queries.figures_of_all_projects()
         create_discussion(project, question="Another question about trams?", by=bruno)
 

@@ -24,11 +24,12 @@ from participation.engagement import rolling
 from participation.engagement.models import (
     NO_VALUE,
     AmountTally,
+    ChannelTally,
     Cohort,
+    DayTally,
     PeopleDay,
     PersonTally,
     ScopeTally,
-    Tally,
 )
 from participation.journal import actions as journal
 from participation.journal.models import Event, FreshEvent, Kind
@@ -99,11 +100,8 @@ def record(events: list[Any], *, between: Callable[[], Any] = lambda: None) -> N
 def rolled_up() -> dict[str, Any]:
     """Everything that the roll-ups hold, as plain values."""
     return {
-        "tally": sorted(
-            Tally.objects.values_list(
-                "occurred_on", "project_id", "activity", "department_id", "channel", "kind", "value", "number"
-            )
-        ),
+        "by day": sorted(DayTally.objects.values_list("scope", "kind", "occurred_on", "value", "number")),
+        "by channel": sorted(ChannelTally.objects.values_list("scope", "kind", "channel", "value", "number")),
         "people": sorted(
             (*row[:7], tuple(row[7]), tuple(row[8]))
             for row in PersonTally.objects.values_list(
@@ -164,14 +162,19 @@ def log_in_duckdb() -> duckdb.DuckDBPyConnection:
 
 
 ACTS = ("contribution.made", "reply.made", "stance.taken", "stance.withdrawn", "survey.answered")
-_ACTS = f"""
-    CREATE VIEW act AS
-    SELECT 'site' AS scope, * FROM log WHERE person IS NOT NULL AND kind IN {ACTS}
-    UNION ALL SELECT 'project:' || project, * FROM log WHERE project <> 0 AND person IS NOT NULL AND kind IN {ACTS}
-    UNION ALL SELECT 'activity:' || activity, * FROM log WHERE activity <> '' AND person IS NOT NULL AND kind IN {ACTS}
-    UNION ALL SELECT 'department:' || department, * FROM log
-        WHERE department <> 0 AND person IS NOT NULL AND kind IN {ACTS}
-    UNION ALL SELECT 'channel:' || channel, * FROM log WHERE person IS NOT NULL AND kind IN {ACTS}
+_SCOPES = f"""
+    CREATE VIEW happened AS
+    SELECT 'site' AS scope, * FROM log
+    UNION ALL SELECT 'project:' || project, * FROM log WHERE project <> 0
+    UNION ALL SELECT 'activity:' || activity, * FROM log WHERE activity <> ''
+    UNION ALL SELECT 'department:' || department, * FROM log WHERE department <> 0
+    UNION ALL SELECT 'channel:' || channel, * FROM log;
+    CREATE VIEW act AS SELECT * FROM happened WHERE person IS NOT NULL AND kind IN {ACTS};
+"""
+_TALLY = f"""
+    SELECT scope, kind, {{part}},
+        CASE WHEN kind = 'contribution.answered' THEN coalesce(value, {NO_VALUE}) ELSE {NO_VALUE} END, sum(number)::BIGINT
+    FROM happened GROUP BY ALL
 """
 _PERSON = """
     SELECT scope, person, count(*) FILTER (WHERE kind IN ('contribution.made', 'reply.made')) AS said,
@@ -184,7 +187,7 @@ _PERSON = """
 def recomputed() -> dict[str, Any]:
     """The same from the log, without anything of the product."""
     plain = log_in_duckdb()
-    plain.execute(_ACTS)
+    plain.execute(_SCOPES)
     people = plain.sql(_PERSON).fetchall()
     scopes: dict[str, list[Any]] = defaultdict(list)
     for row in people:
@@ -195,12 +198,9 @@ def recomputed() -> dict[str, Any]:
         months[person].add(12 * day.year + day.month - 1)
         if project:
             projects[person].add(project)
-    tally = plain.sql(
-        f"SELECT day, project, activity, department, channel, kind, coalesce(value, {NO_VALUE}), sum(number)::BIGINT"
-        " FROM log GROUP BY ALL"
-    ).fetchall()
     return {
-        "tally": sorted(tally),
+        "by day": sorted(plain.sql(_TALLY.format(part="day")).fetchall()),
+        "by channel": sorted(plain.sql(_TALLY.format(part="channel")).fetchall()),
         "people": sorted(
             (
                 *row,
@@ -300,7 +300,7 @@ def test_a_roll_up_counts_no_more_than_it_was_asked_to() -> None:
     record([(Kind.CONTRIBUTION_MADE, 1, 1, None, 1, "web", 0, False)] * 5)
     assert rolling.how_far_behind() == 5
     assert [rolling.roll_up(limit=2) for _ in range(4)] == [2, 2, 1, 0]
-    assert Tally.objects.get().number == 5
+    assert DayTally.objects.get(scope="site").number == ChannelTally.objects.get(scope="site").number == 5
 
 
 @pytest.mark.django_db(transaction=True)
@@ -339,7 +339,7 @@ def test_nobody_is_lost_or_counted_twice_while_many_write_and_count(lyon: Tenant
         rolling.roll_up_everything()
         rolling.recount_cohorts()
         assert not FreshEvent.objects.exists()
-        assert sum(Tally.objects.values_list("number", flat=True)) == 100 == Event.objects.count()
+        assert DayTally.objects.get(scope="site").number == 100 == Event.objects.count()
         assert rolled_up() == recomputed()
 
 
@@ -363,11 +363,15 @@ def test_an_event_whose_transaction_ends_late_is_counted_afterwards(lyon: Tenant
         journal.record(Kind.PAGE_READ, at=clock.now(), project_id=2)  # a higher number, committed first
         assert rolling.roll_up() == 1
         rolling.rebuild()
-        assert list(Tally.objects.values_list("project_id", flat=True)) == [2]
+        assert projects_counted() == ["project:2"]
         counted.wait()
         thread.join()
         assert rolling.roll_up() == 1
-        assert sorted(Tally.objects.values_list("project_id", flat=True)) == [1, 2]
+        assert projects_counted() == ["project:1", "project:2"]
+
+
+def projects_counted() -> list[str]:
+    return sorted(DayTally.objects.filter(scope__startswith="project:").values_list("scope", flat=True))
 
 
 def test_the_command_counts_everything_again(lyon: Tenant, capsys: pytest.CaptureFixture[str]) -> None:
@@ -376,8 +380,8 @@ def test_the_command_counts_everything_again(lyon: Tenant, capsys: pytest.Captur
     with enter(lyon):
         journal.record(Kind.PAGE_READ, at=datetime(2026, 1, 1, tzinfo=ZONE), project_id=7)
         rolling.roll_up()
-        Tally.objects.update(number=99)
+        DayTally.objects.update(number=99)
     call_command("rebuild_figures", tenant="lyon")
     with enter(lyon):
-        assert Tally.objects.get().number == 1
+        assert set(DayTally.objects.values_list("number", flat=True)) == {1}
     assert "s\n" in capsys.readouterr().out

@@ -73,7 +73,13 @@ def test_no_cookie_is_set_and_no_address_is_kept(look: Look, lyon: Tenant) -> No
     response = look("/?via=newsletter")
     assert not response.cookies
     with connection.cursor() as cursor:
-        for table in ("journal_event", "engagement_visitor", "engagement_tally", "kit_cache"):
+        for table in (
+            "journal_event",
+            "engagement_visitor",
+            "engagement_daytally",
+            "engagement_channeltally",
+            "kit_cache",
+        ):
             cursor.execute(f"SELECT count(*) FROM {table} AS row WHERE row::text LIKE %s", ["%192.0.2%"])
             assert cursor.fetchone() == (0,), table
 
