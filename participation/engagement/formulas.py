@@ -1,6 +1,6 @@
 """The figures as plain arithmetic: numbers in, a number out. No database, no words.
 
-Every formula returns None where there is nothing to say, never a made-up zero. ``definitions.py`` says in words what
+Every formula returns None where there is nothing to say, never a made-up zero. ``definitions`` says in words what
 each one means; the decision record ``platform/decisions/0006-sustain-index.md`` says why the sustain index is this one.
 """
 

@@ -1,4 +1,4 @@
-"""How well departments work together: pure functions over plain rows. Their words are in engagement/definitions.py."""
+"""How well departments work together: pure functions over plain rows. Their words are in engagement/definitions."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from participation.engagement.queries.figures import (
     figures_of_all_projects,
     figures_of_project,
     figures_of_site,
+    window_of,
 )
 from participation.engagement.queries.marked import MarkedDay, marked_day, marked_days, marks_of
 from participation.engagement.queries.members import MEMBER_FIGURES, MemberCity, Members, member_cities
@@ -75,4 +76,5 @@ __all__ = [
     "visits_of",
     "voice_of",
     "waits_by_department",
+    "window_of",
 ]

@@ -27,7 +27,7 @@ from tenants.context import current_tenant
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Every figure that `definitions.py` defines, and from which days it comes. None where there is nothing to say.
+    """Every figure that `definitions` defines, and from which days it comes. None where there is nothing to say.
 
     `days` has every day of the window, also empty ones. `hidden` is how many contributions and replies cannot be read.
     What only the whole site can say is None for its parts.
@@ -116,6 +116,11 @@ def figures_of(chosen: Scope) -> Figures:
         return_rate=returned,
         second_project_rate=second,
     )
+
+
+def window_of(chosen: Scope) -> Window | None:
+    """From when to when a scope lived; None where nothing has opened and nobody has taken part. Three statements."""
+    return _days_and_window(chosen)[1]
 
 
 def figures_of_project(project: Project) -> Figures:

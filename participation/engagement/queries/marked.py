@@ -13,6 +13,7 @@ from participation.engagement.effects import Effect, effect
 from participation.engagement.models import Mark
 from participation.engagement.queries._counts import days_of
 from participation.engagement.queries._scope import Part, Scope
+from participation.projects.models import Project
 
 #: So many marks are compared on a page; the newest.
 MOST_MARKS = 12
@@ -26,10 +27,15 @@ class MarkedDay:
     effect: Effect
 
 
-def marks_of(scope: Scope) -> list[Mark]:
-    """The marks that concern a scope: its own, and those of the whole site. One statement."""
+def marks_of(scope: Scope, *, project: Project | None = None) -> list[Mark]:
+    """The marks that concern a scope: its own, and those of the whole site; of an activity those of its `project`.
+
+    One statement.
+    """
     concerns = Q(project=None, department=None)
-    if scope.part is Part.PROJECT:
+    if project is not None:
+        concerns |= Q(project=project)
+    elif scope.part is Part.PROJECT:
         concerns |= Q(project_id=int(scope.which))
     elif scope.part is Part.DEPARTMENT:
         concerns |= Q(department_id=int(scope.which))
@@ -37,9 +43,9 @@ def marks_of(scope: Scope) -> list[Mark]:
     return list(rows.select_related("project", "department")[:MOST_MARKS])
 
 
-def marked_days(scope: Scope) -> Sequence[MarkedDay]:
-    """Each mark that concerns a scope, with the acts of this scope before and after it. Two statements."""
-    marks = marks_of(scope)
+def marked_days(scope: Scope, *, project: Project | None = None) -> Sequence[MarkedDay]:
+    """Each mark that concerns a scope (as `marks_of`), with the acts of this scope before and after it. Two statements."""
+    marks = marks_of(scope, project=project)
     acts = _acts_of(scope) if marks else {}
     return [MarkedDay(mark, _around(mark, acts)) for mark in marks]
 

@@ -63,15 +63,15 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     is_current = actions.bring_up_to_date()
     lines = activities_of_project(row)
     chosen = _chosen(request, row, lines)
-    activity = chosen.which if chosen.part is queries.Part.ACTIVITY else ""
     asked = request.GET.get("activity", "")
     context = {
         **frame(request, row, "engagement"),
         **shown(request, chosen, project=row),
+        "paper_query": f"?project={row.slug}" + (f"&activity={asked}" if asked else ""),
         "choices": [(key_of(line), line.heading, key_of(line) == asked) for line in lines],
-        "activity": activity,
+        "activity": asked,
         "channels": breakdown.by_channel(chosen),
-        "file_url": reverse("engagement:project_file", args=[row.slug]) + _activity_query(activity),
+        "file_url": reverse("engagement:project_file", args=[row.slug]) + _activity_query(asked),
         "is_current": is_current,
     }
     return render(request, "engagement/project.html", context)
@@ -100,7 +100,12 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
 def channel(request: HttpRequest, name: str) -> HttpResponse:
     """What came by one channel."""
     is_current = actions.bring_up_to_date()
-    context = {**shown(request, queries.Scope.channel(name)), "channel": name, "is_current": is_current}
+    context = {
+        **shown(request, queries.Scope.channel(name)),
+        "paper_query": f"?channel={name}",
+        "channel": name,
+        "is_current": is_current,
+    }
     return render(request, "engagement/channel.html", context)
 
 
@@ -164,7 +169,7 @@ def shown(
 ) -> dict[str, Any]:
     """What every page of figures shows: tiles, charts with the marked days, and before against after."""
     figures = queries.figures_of(scope)
-    marked = queries.marked_days(scope)
+    marked = queries.marked_days(scope, project=project)
     happened = queries.annotations_of(
         scope, figures.window, marks=[day.mark for day in marked], project=project
     )
@@ -177,11 +182,26 @@ def shown(
             pictures.stances_chart(figures, happened),
         ],
         "happened": pictures.happened_in_words(happened),
-        "marked": [(day, pictures.effect_in_words(day.effect)) for day in marked],
+        "marked": _marked(request, marked),
         "method": pictures.method_in_words(),
         "may_mark": rules.may_mark(request.user, project=project, department=department),
         "mark_query": _mark_query(project, department),
+        "paper_query": _mark_query(project, department),
     }
+
+
+def _marked(request: HttpRequest, marked: Iterable[queries.MarkedDay]) -> list[tuple[Any, str, bool]]:
+    """Each marked day, before against after in words, and whether this person may take it away."""
+    # Those of a page belong to the whole site or to one thing: the rule is asked once for each.
+    may: dict[tuple[int | None, int | None], bool] = {}
+    for day in marked:
+        place = day.mark.project_id, day.mark.department_id
+        if place not in may:
+            may[place] = bool(rules.may_remove(request.user, day.mark))
+    return [
+        (day, pictures.effect_in_words(day.effect), may[day.mark.project_id, day.mark.department_id])
+        for day in marked
+    ]
 
 
 def _mark_query(project: Project | None, department: Department | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,11 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kit.access import audience
 from participation.departments.models import Department
 from participation.engagement import actions, queries, rules
+from participation.engagement.breakdown import channel_in_words
+from participation.engagement.choosing import chosen_scope, key_of
 from participation.engagement.definitions import DEFINITIONS
 from participation.engagement.models import OpenData
 from participation.engagement.papers.opendata import descriptor
 from participation.engagement.papers.pdf import report as report_of
 from participation.engagement.papers.workbook import workbook as workbook_of
+from participation.projects.listing import activities_of_project
+from participation.projects.models import Project
 from participation.projects.views.editor import project_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,17 +31,18 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @audience("staff")
 @require_GET
 def report(request: HttpRequest) -> HttpResponse:
-    """The report of the site, or of a project or department, as PDF."""
+    """The report of the site, or of a project, an activity, a department or a channel, as PDF."""
     actions.bring_up_to_date()
-    scope, title = _asked(request)
-    whole = scope.part is queries.Part.SITE
-    figures, marked = queries.figures_of(scope), queries.marked_days(scope)
+    asked = _asked(request)
+    figures = queries.figures_of(asked.scope)
+    marked = queries.marked_days(asked.scope, project=asked.project)
+    marks = [day.mark for day in marked]
     pdf = report_of(
         figures,
-        title=title,
+        title=asked.title,
         marked=marked,
-        happened=queries.annotations_of(scope, figures.window, marks=[day.mark for day in marked]),
-        projects=queries.figures_of_all_projects() if whole else (),
+        happened=queries.annotations_of(asked.scope, figures.window, marks=marks, project=asked.project),
+        projects=queries.figures_of_all_projects() if asked.scope.part is queries.Part.SITE else (),
     )
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = 'attachment; filename="engagement.pdf"'
@@ -48,8 +55,8 @@ def report(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest) -> HttpResponseBase:
     """The same figures, and every day, as a workbook."""
     actions.bring_up_to_date()
-    scope, title = _asked(request)
-    file = workbook_of(queries.figures_of(scope), title=title)
+    asked = _asked(request)
+    file = workbook_of(queries.figures_of(asked.scope), title=asked.title)
     response = FileResponse(file, as_attachment=True, filename="engagement.xlsx", content_type=XLSX)
     response["Cache-Control"] = "private, no-store"
     return response
@@ -119,11 +126,30 @@ def open_data_file(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _asked(request: HttpRequest) -> tuple[queries.Scope, str]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a paper is about, its title, and the project that it or a part of it is."""
+
+    scope: queries.Scope
+    title: str
+    project: Project | None = None
+
+
+def _asked(request: HttpRequest) -> _Asked:
     if slug := request.GET.get("project", ""):
-        project = project_of(request, slug)
-        return queries.Scope.project(project.pk), project.title
+        return _of_project(project_of(request, slug), request.GET.get("activity", ""))
     if slug := request.GET.get("department", ""):
         department = get_object_or_404(Department, slug=slug)
-        return queries.Scope.department(department.pk), department.name
-    return queries.Scope(), _("Engagement")
+        return _Asked(queries.Scope.department(department.pk), department.name)
+    if name := request.GET.get("channel", ""):
+        return _Asked(queries.Scope.channel(name), channel_in_words(name))
+    return _Asked(queries.Scope(), _("Engagement"))
+
+
+def _of_project(project: Project, activity: str) -> _Asked:
+    lines = activities_of_project(project)
+    scope = chosen_scope(project, activity, lines=lines)
+    if scope is None:
+        raise Http404
+    heading = next((line.heading for line in lines if key_of(line) == activity), project.title)
+    return _Asked(scope, heading, project)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import translation
@@ -18,6 +19,11 @@ from participation.surveys import actions as surveys
 from participation.surveys.whose import Whose
 from tests.participation.arrange import ideas, open_box, open_survey, person
 
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tenants.models import Tenant
+
 pytestmark = pytest.mark.django_db
 SITE = queries.Scope()
 
@@ -30,6 +36,21 @@ def test_ideas_are_contributions_of_their_box(inside_lyon: Any, bruno: Any, ada:
     for scope in (queries.Scope.activity("ideas", box.pk), queries.Scope.project(box.project_id), SITE):
         found = queries.figures_of(scope)
         assert (found.contributions, found.stances, found.participants) == (2, 1, 2)
+
+
+def test_the_days_of_an_idea_box_can_be_had_from_its_page(
+    lyon: Tenant, inside_lyon: Any, bruno: Any, ada: Any, client_at: Callable[..., Client]
+) -> None:
+    box = open_box(bruno)
+    ideas(box, ada, "Trees")
+    page = f"/workspace/projects/{box.project.slug}/engagement/"
+    client = client_at(lyon, bruno)
+    named = f"activity=ideas:{box.pk}"
+    words = client.get(f"{page}?{named}").content.decode()
+    file = f"{page}days.csv?{named}"
+    assert f'href="{file}"' in words
+    assert client.get(file).status_code == 200
+    assert f"?project={box.project.slug}&amp;{named}" in words
 
 
 def test_a_merged_idea_waits_for_no_answer_of_its_own_until_it_is_brought_back(

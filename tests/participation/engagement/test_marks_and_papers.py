@@ -18,20 +18,24 @@ from django.urls import reverse
 from accounts.models import User as Account
 from kit import clock
 from kit.errors import NotAllowed, Refused
+from participation.departments.actions import appoint
 from participation.engagement import actions, queries
 from participation.engagement.models import Mark, OpenData
 from participation.engagement.papers.opendata import enough, write_package
 from participation.engagement.papers.pdf import report
 from participation.engagement.papers.workbook import workbook
 from participation.engagement.queries.representation import against, too_small
+from participation.projects.models import Milestone
 from tenants import hosts
 from tenants.context import lobby
 from tenants.models import Tenant
+from tests.conftest import person
 
 if TYPE_CHECKING:
     from django.test import Client
 
     from accounts.models import User
+    from participation.discussions.models import Discussion
     from participation.projects.models import Project
 
 Busy = Callable[[], dict[str, Any]]
@@ -75,6 +79,34 @@ class TestMarks:
         assert set(queries.marks_of(queries.Scope.project(project.pk))) == {own, wide}
         assert queries.marks_of(queries.Scope()) == [wide]
         assert queries.marks_of(queries.Scope.project(project.pk + 1)) == [wide]
+
+    def test_those_of_a_project_stand_on_the_pages_of_its_activities(
+        self, get: Callable[..., Any], project: Project, discussion: Discussion, busy: Busy, bruno: User
+    ) -> None:
+        busy()
+        actions.mark_day(title="New team", happened_on=date(2026, 10, 4), project=project, by=bruno)
+        actions.mark_day(title="Newsletter", happened_on=date(2026, 10, 5), by=bruno)
+        page = get(
+            reverse("engagement:project", args=[project.slug]), {"activity": f"discussion:{discussion.pk}"}
+        )
+        words = page.content.decode()
+        for said in ("4 October 2026: New team", "5 October 2026: Newsletter"):
+            assert words.count(said) >= 2
+        assert words.count("Remove this mark") == 2
+        assert f"?project={project.slug}&amp;activity=discussion:{discussion.pk}" in words
+
+    def test_whoever_runs_a_department_cannot_take_away_what_is_said_of_the_whole_site(
+        self, lyon: Tenant, project: Project, busy: Busy, bruno: User, client_at: Callable[..., Client]
+    ) -> None:
+        busy()
+        actions.mark_day(title="Newsletter", happened_on=date(2026, 10, 5), by=bruno)
+        emma = person(lyon, "emma")
+        appoint(emma, role="department_administrator", department=project.department, by=bruno)
+        client = client_at(lyon, emma, HTTP_ACCEPT_LANGUAGE="en")
+        page = client.get(reverse("engagement:project", args=[project.slug])).content.decode()
+        assert "Newsletter" in page
+        assert "Mark a day" in page
+        assert "Remove this mark" not in page
 
     def test_residents_mark_nothing(self, project: Project, ada: User) -> None:
         with pytest.raises(NotAllowed):
@@ -243,6 +275,48 @@ class TestTheApi:
         (mark,) = get("/api/v1/engagement/marks/").json()
         assert (mark["title"], mark["kind"], mark["difference"]) == ("New team", "other", None)
         assert mark["in_words"].startswith("Too little data to say")
+
+    def test_a_project_has_marks_of_its_own_which_its_activities_show(
+        self, get: Callable[..., Any], project: Project, discussion: Discussion, busy: Busy
+    ) -> None:
+        busy()
+        address = f"/api/v1/projects/{project.slug}/engagement/marks/"
+        made = get(address, {"title": "New team", "happened_on": "2026-10-04"}, method="post")
+        assert (made.status_code, made.json()["project"]) == (201, project.slug)
+        (mark,) = get(address, {"activity": f"discussion:{discussion.pk}"}).json()
+        assert mark["title"] == "New team"
+        assert get("/api/v1/engagement/marks/").json() == []
+        assert get(address, {"activity": "discussion:0"}).status_code == 404
+        assert get(f"/api/v1/engagement/marks/{mark['id']}/", method="delete").status_code == 204
+        assert get(address).json() == []
+
+    def test_a_department_has_marks_and_figures_of_its_own(
+        self, get: Callable[..., Any], project: Project, busy: Busy
+    ) -> None:
+        busy()
+        address = f"/api/v1/departments/{project.department.slug}/engagement/"
+        assert get(address).json()["contributions"] == 12
+        made = get(f"{address}marks/", {"title": "Moved", "happened_on": "2026-10-04"}, method="post")
+        assert (made.status_code, made.json()["department"]) == (201, project.department.slug)
+        assert [mark["title"] for mark in get(f"{address}marks/").json()] == ["Moved"]
+        assert get("/api/v1/engagement/channels/web/").json()["contributions"] == 12
+        assert get("/api/v1/engagement/channels/nobody/").json()["contributions"] == 0
+
+    def test_what_charts_show_beside_the_figures_is_there_with_its_numbers(
+        self, get: Callable[..., Any], project: Project, busy: Busy, bruno: User
+    ) -> None:
+        busy()
+        actions.mark_day(title="New team", happened_on=date(2026, 10, 4), project=project, by=bruno)
+        Milestone.objects.create(project=project, title="First results", happens_on=date(2026, 10, 8))
+        found = get(f"/api/v1/projects/{project.slug}/engagement/annotations/").json()
+        assert [(one["number"], one["sort"], one["in_words"], one["on"]) for one in found] == [
+            (1, "mark", "New team", "2026-10-04"),
+            (2, "milestone", "First results", "2026-10-08"),
+        ]
+        (of_site,) = get("/api/v1/engagement/annotations/").json()
+        assert (of_site["title"], of_site["project"]) == ("First results", project.title)
+        in_department = get(f"/api/v1/departments/{project.department.slug}/engagement/annotations/").json()
+        assert in_department == [of_site]
 
     def test_a_day_that_has_not_come_is_refused(self, get: Callable[..., Any], project: Project) -> None:
         response = get(
