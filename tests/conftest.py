@@ -54,6 +54,37 @@ def django_db_setup(django_db_blocker: Any, request: pytest.FixtureRequest) -> I
         world.drop(server, name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def ready_statements_are_the_ordinary_ones() -> Iterator[None]:
+    """Whenever a statement that is kept ready is asked, the ordinary one is built too and has to be the same."""
+    from django.core.exceptions import EmptyResultSet
+    from django.db import connection
+
+    from kit.ready import Ready
+
+    ask = Ready.__call__
+
+    def said(make: Callable[[], tuple[str, Any]]) -> tuple[str, list[Any]] | None:
+        try:
+            sql, params = make()
+        except EmptyResultSet:
+            return None
+        return sql.replace("(%s)", "%s"), list(params)
+
+    def ask_both_ways(self: Ready[Any], **values: Any) -> list[Any]:
+        rows = ask(self, **values)
+        ordinary = said(self.build(**values).query.get_compiler("default").as_sql)
+        if ordinary is None:
+            assert rows == []
+        else:
+            assert said(lambda: self.kept().filled(values, connection)) == ordinary
+        return rows
+
+    Ready.__call__ = ask_both_ways  # type: ignore[method-assign]
+    yield
+    Ready.__call__ = ask  # type: ignore[method-assign]
+
+
 def _keep_files_apart(worker: str) -> None:
     from django.conf import settings
 

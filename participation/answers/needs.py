@@ -11,18 +11,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from kit import clock
-from participation.answers.models import OfficialAnswer
-from participation.answers.queries import promises_owned_by
+from participation.answers.queries import promises_due_of, reviews_asked_of
 from participation.teamwork.needs import Need
 
 #: A promise needs somebody from so many days before it is due.
 SOON = timedelta(days=7)
-SHOWN = 12
 
 
 def promises(user: Any) -> Iterable[Need]:
     """Promises that somebody owns and that are late or due within a week. One query."""
-    for row in promises_owned_by(user).filter(due_on__lte=clock.today() + SOON)[:SHOWN]:
+    for row in promises_due_of(user, clock.today() + SOON):
         yield Need(
             key=f"promise:{row.pk}",
             kind=_("Promise"),
@@ -37,8 +35,7 @@ def promises(user: Any) -> Iterable[Need]:
 
 def reviews(user: Any) -> Iterable[Need]:
     """Answers that wait for somebody's eyes. One query."""
-    rows = OfficialAnswer.objects.filter(state=OfficialAnswer.State.REVIEW, reviewer=user)
-    for row in rows.select_related("project").order_by("published_at", "id")[:SHOWN]:
+    for row in reviews_asked_of(user):
         yield Need(
             key=f"review:{row.pk}",
             kind=_("Answer"),

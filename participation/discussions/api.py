@@ -113,8 +113,8 @@ class ReasonSerializer(serializers.Serializer[Any]):
 
 def readable_discussion(request: Request, pk: int) -> Discussion:
     """The discussion, or 404 where this person may not read it."""
-    row = get_object_or_404(queries.discussions_in_context(), pk=pk)
-    if not rules.may_read_discussion(request.user, row):
+    row = queries.discussion_in_context(pk)
+    if row is None or not rules.may_read_discussion(request.user, row):
         raise Http404
     return row
 

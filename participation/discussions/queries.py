@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, Window
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    Window,
+)
 from django.db.models.functions import Cast, Least, Mod, RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from kit import fulltext
-from kit.pagination import Page, keyset_page
+from kit.pagination import Page, ReadyPages, keyset_page
+from kit.ready import IDS, Ready
 from participation.discussions.models import (
     Contribution,
     ContributionQuerySet,
@@ -85,6 +98,14 @@ def discussions_in_context() -> QuerySet[Discussion]:
     return Discussion.objects.select_related("project__department")
 
 
+_IN_CONTEXT = Ready(lambda pk: discussions_in_context().filter(pk=pk), pk=BigIntegerField())
+
+
+def discussion_in_context(pk: int) -> Discussion | None:
+    """That discussion with its project and its department."""
+    return _IN_CONTEXT.first(pk=pk) if pk <= BigIntegerField.MAX_BIGINT else None
+
+
 def contribution_page(
     discussion: Discussion,
     *,
@@ -99,12 +120,30 @@ def contribution_page(
     `seed` (1 to 2³¹) tells one visitor's random order from another's. `rows` are those of the discussion that somebody
     wants to see, where that is not all of them.
     """
-    rows = discussion.contributions.all() if rows is None else rows
-    rows = _ordered(with_authors(rows.visible().top_level()), order, seed)
-    page = keyset_page(rows, ordering=order.columns, cursor=cursor, size=size)
+    if rows is None and order.key != "random":
+        page = _everything(order.key, size).page(cursor, discussion=discussion.pk)
+    else:
+        rows = discussion.contributions.all() if rows is None else rows
+        found = _to_read(rows, order, seed)
+        page = keyset_page(found, ordering=order.columns, cursor=cursor, size=size)
     for contribution in page.items:
         contribution.discussion = discussion
     return page
+
+
+@lru_cache
+def _everything(key: str, size: int) -> ReadyPages[Contribution]:
+    order = order_named(key)
+    return ReadyPages(
+        lambda discussion: _to_read(Contribution.objects.filter(discussion=discussion), order),
+        ordering=order.columns,
+        size=size,
+        discussion=BigIntegerField(),
+    )
+
+
+def _to_read(rows: ContributionQuerySet, order: Order, seed: int = 1) -> ContributionQuerySet:
+    return _ordered(with_authors(rows.visible().top_level()), order, seed)
 
 
 def _ordered(rows: ContributionQuerySet, order: Order, seed: int) -> ContributionQuerySet:
@@ -165,8 +204,16 @@ def stances_of(user: Any, contributions: Iterable[Contribution]) -> Mapping[int,
     """Where `user` stands on each of these contributions, by id. One query, none for somebody not signed in."""
     if not user.is_authenticated:
         return {}
-    rows = Stance.objects.filter(participant__user=user, contribution__in=[row.pk for row in contributions])
-    return dict(rows.values_list("contribution_id", "value"))
+    return dict(_STANCES(user=user.pk, contributions=[row.pk for row in contributions]))
+
+
+_STANCES = Ready(
+    lambda user, contributions: Stance.objects.filter(
+        participant__user=user, contribution__any=contributions
+    ).values_list("contribution_id", "value"),
+    user=BigIntegerField(),
+    contributions=IDS,
+)
 
 
 def contributions_in_context() -> ContributionQuerySet:
@@ -211,8 +258,10 @@ class Wanted:
         """Whether nothing was left out."""
         return self == Wanted()
 
-    def of(self, discussion: Discussion) -> ContributionQuerySet:
-        """Those contributions."""
+    def of(self, discussion: Discussion) -> ContributionQuerySet | None:
+        """Those contributions; None for all of them."""
+        if self.is_everything:
+            return None
         rows = narrowed(discussion.contributions.all(), theme=self.theme, answered=self.answered)
         if self.words:
             rows = rows.filter(fulltext.match(languages_here(), self.words, "body"))
@@ -235,6 +284,29 @@ def languages_here() -> list[str]:
     return list(current_tenant().languages)
 
 
+def page_for_staff(
+    status: str, *, project: Project | None, cursor: str | None, size: int
+) -> Page[Contribution]:
+    """A page of `waiting_for_staff`: what waits longest comes first, of everything else the newest."""
+    if project is None:
+        return _for_staff(status, size).page(cursor)
+    rows = waiting_for_staff(contributions_in_context(), status).filter(discussion__project=project)
+    return keyset_page(rows, ordering=_order_for_staff(status), cursor=cursor, size=size)
+
+
+@lru_cache
+def _for_staff(status: str, size: int) -> ReadyPages[Contribution]:
+    return ReadyPages(
+        lambda: waiting_for_staff(contributions_in_context(), status),
+        ordering=_order_for_staff(status),
+        size=size,
+    )
+
+
+def _order_for_staff(status: str) -> tuple[str, str]:
+    return ("created_at", "id") if status in ("unanswered", "pending") else ("-created_at", "-id")
+
+
 def waiting_for_staff(contributions: ContributionQuerySet, status: str) -> ContributionQuerySet:
     """Contributions by what staff have to do with them: unanswered, pending or hidden; anything else gives all."""
     if status == "unanswered":
@@ -248,17 +320,38 @@ def waiting_for_staff(contributions: ContributionQuerySet, status: str) -> Contr
 
 def themes_of_project(project: Project) -> QuerySet[Theme]:
     """A project's themes by name, each with `contribution_count`: how many visible contributions are about it."""
+    return _themes_of_project(project.pk)
+
+
+def themes_to_choose_from(project: Project) -> list[Theme]:
+    """The same as a list, for pages."""
+    return _THEMES(project=project.pk)
+
+
+def _themes_of_project(project: Any) -> QuerySet[Theme]:
     about = Count("links", filter=Q(links__contribution__status=Contribution.Status.VISIBLE))
     return Theme.objects.filter(project=project).annotate(contribution_count=about).order_by("name", "id")
 
 
+_THEMES = Ready(_themes_of_project, project=BigIntegerField())
+
+
 def themes_of(contributions: Iterable[Contribution]) -> dict[int, list[Theme]]:
     """What these contributions are about, by the contribution's id. One query."""
-    links = ContributionTheme.objects.filter(contribution__in=[row.pk for row in contributions])
     themes: dict[int, list[Theme]] = {}
-    for link in links.select_related("theme").order_by("theme__name", "theme_id"):
+    for link in _LINKS(contributions=[row.pk for row in contributions]):
         themes.setdefault(link.contribution_id, []).append(link.theme)
     return themes
+
+
+_LINKS = Ready(
+    lambda contributions: (
+        ContributionTheme.objects.filter(contribution__any=contributions)
+        .select_related("theme")
+        .order_by("theme__name", "theme_id")
+    ),
+    contributions=IDS,
+)
 
 
 #: Columns of the file of everything that was said, replies too.

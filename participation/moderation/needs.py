@@ -21,12 +21,8 @@ COUNTED_AT_MOST = 1_000
 
 def cases(user: Any) -> Iterable[Need]:
     """What waits for a moderator where `user` is one: one item with the longest waiting. At most four queries."""
-    waiting = queries.waiting_cases(user)
-    rows = waiting.select_related("contribution__participant__user", "contribution__discussion__project")
-    oldest = list(rows.order_by("opened_at", "id")[:SHOWN])
-    count = (
-        len(oldest) if len(oldest) < SHOWN else len(waiting.values_list("pk", flat=True)[:COUNTED_AT_MOST])
-    )
+    oldest = queries.oldest_cases(user, limit=SHOWN)
+    count = len(oldest) if len(oldest) < SHOWN else queries.number_of_cases(user, at_most=COUNTED_AT_MOST)
     if not count:
         return
     words = ngettext("%(n)s thing waits for a moderator", "%(n)s things wait for a moderator", count)
@@ -53,7 +49,7 @@ def cases(user: Any) -> Iterable[Need]:
 
 def appeals(user: Any) -> Iterable[Need]:
     """Appeals about which `user` may decide: one item. At most four queries."""
-    count = len(queries.appeals_waiting(user).values_list("pk", flat=True)[:COUNTED_AT_MOST])
+    count = queries.number_of_appeals(user, at_most=COUNTED_AT_MOST)
     if count:
         words = ngettext("%(n)s appeal waits for a decision", "%(n)s appeals wait for a decision", count)
         yield Need(

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Min, Prefetch
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Min,
+    Prefetch,
+    QuerySet,
+)
 from django.utils.module_loading import import_string
 
-from kit.pagination import Page, keyset_page
+from kit.pagination import Page, ReadyPages, keyset_page
+from kit.ready import IDS, Ready
 from participation.discussions.models import Contribution, Discussion
 from participation.discussions.rules import MODERATE
 from participation.ideas.models import Idea
@@ -26,7 +38,7 @@ from participation.moderation.models import (
     Statement,
     StatementQuerySet,
 )
-from participation.projects.queries import projects_where
+from participation.projects.queries import projects_where, projects_within, scope_fields, scope_of
 
 ON_A_PAGE = 25
 #: Over how many days waiting times are measured.
@@ -63,19 +75,54 @@ def waiting_cases(user: Any) -> CaseQuerySet:
     return _where_moderator(Case.objects.waiting(), user)
 
 
+def oldest_cases(user: Any, *, limit: int) -> list[Case]:
+    """What waits longest of them, with the author and the project. One query."""
+    scope = scope_of(user, MODERATE)
+    return _oldest(scope.is_everything, limit)(**scope.values)
+
+
+def number_of_cases(user: Any, *, at_most: int) -> int:
+    """How many wait, counted no further than `at_most`. One query."""
+    scope = scope_of(user, MODERATE)
+    return len(_numbers(scope.is_everything, at_most)(**scope.values))
+
+
+@lru_cache
+def _oldest(everywhere: bool, limit: int) -> Ready[Case]:
+    beside = ("contribution__participant__user", "contribution__discussion__project")
+    rows = Case.objects.waiting().select_related(*beside).order_by("opened_at", "id")
+    return Ready(lambda **scope: _within(rows, scope)[:limit], **scope_fields(everywhere))
+
+
+@lru_cache
+def _numbers(everywhere: bool, at_most: int) -> Ready[int]:
+    rows = Case.objects.waiting()
+    return Ready(
+        lambda **scope: _within(rows, scope).values_list("pk", flat=True)[:at_most],
+        **scope_fields(everywhere),
+    )
+
+
 def _where_moderator(rows: CaseQuerySet, user: Any) -> CaseQuerySet:
+    return _within(rows, scope_of(user, MODERATE).values)
+
+
+def _within(rows: CaseQuerySet, scope: Mapping[str, Any]) -> CaseQuerySet:
     # Whoever moderates everything is not asked where: it would join every contribution to count some cases.
-    if MODERATE.departments(user) is None:
+    if not scope:
         return rows
-    return rows.filter(contribution__discussion__project__in=projects_where(user, MODERATE))
+    return rows.filter(contribution__discussion__project__in=projects_within(MODERATE, scope))
 
 
 def case_page(
     user: Any, wanted: Wanted, *, at: datetime, cursor: str | None = None, size: int = ON_A_PAGE
 ) -> Page[Case]:
     """What waits, with everything that a moderator has to know of it."""
-    rows = waiting_cases(user).select_related("contribution__participant__user", "claimed_by")
-    rows = rows.prefetch_related(*_BESIDE)
+    ordering = SORTS.get(wanted.sort, SORTS["oldest"])
+    scope = scope_of(user, MODERATE)
+    if wanted == Wanted():
+        return _whole_queue(scope.is_everything, size).page(cursor, **scope.values)
+    rows = _queue(scope.values)
     if wanted.show == "pending":
         rows = rows.filter(contribution__status=Contribution.Status.PENDING)
     elif wanted.show == "flagged":
@@ -88,7 +135,19 @@ def case_page(
         rows = rows.filter(contribution__discussion__project__slug=wanted.project)
     if wanted.search:
         rows = rows.filter(contribution__body__icontains=wanted.search)
-    return keyset_page(rows, ordering=SORTS.get(wanted.sort, SORTS["oldest"]), cursor=cursor, size=size)
+    return keyset_page(rows, ordering=ordering, cursor=cursor, size=size)
+
+
+@lru_cache
+def _whole_queue(everywhere: bool, size: int) -> ReadyPages[Case]:
+    return ReadyPages(
+        lambda **scope: _queue(scope), ordering=SORTS["oldest"], size=size, **scope_fields(everywhere)
+    )
+
+
+def _queue(scope: Mapping[str, Any]) -> CaseQuerySet:
+    rows = _within(Case.objects.waiting(), scope)
+    return rows.select_related("contribution__participant__user", "claimed_by").prefetch_related(*_BESIDE)
 
 
 @dataclass(frozen=True)
@@ -106,13 +165,10 @@ def rows_of(cases: Iterable[Case], user: Any, *, at: datetime) -> list[Row]:
     """The cases in context. Three queries, however many."""
     found = list(cases)
     flags: dict[int, list[Flag]] = {}
-    for flag in Flag.objects.filter(case__in=[case.pk for case in found]).order_by("created_at", "id"):
+    for flag in _FLAGS(cases=[case.pk for case in found]):
         flags.setdefault(flag.case_id, []).append(flag)
-    titles = Idea.objects.filter(pk__in=[case.contribution_id for case in found]).values_list("pk", "title")
-    title_of = dict(titles)
-    authors = {case.contribution.participant_id for case in found}
-    counted = Statement.objects.filter(participant__in=authors, lifted_at=None).values_list("participant")
-    earlier = dict(counted.annotate(number=Count("pk")).order_by())
+    title_of = dict(_TITLES(ideas=[case.contribution_id for case in found]))
+    earlier = dict(_EARLIER(authors=sorted({case.contribution.participant_id for case in found})))
     return [
         Row(
             case,
@@ -123,6 +179,21 @@ def rows_of(cases: Iterable[Case], user: Any, *, at: datetime) -> list[Row]:
         )
         for case in found
     ]
+
+
+_FLAGS = Ready(lambda cases: Flag.objects.filter(case__any=cases).order_by("created_at", "id"), cases=IDS)
+_TITLES = Ready(
+    lambda ideas: Idea.objects.filter(contribution__any=ideas).values_list("pk", "title"), ideas=IDS
+)
+_EARLIER = Ready(
+    lambda authors: (
+        Statement.objects.filter(participant__any=authors, lifted_at=None)
+        .values_list("participant")
+        .annotate(number=Count("pk"))
+        .order_by()
+    ),
+    authors=IDS,
+)
 
 
 class _Percentile(Aggregate):
@@ -171,9 +242,12 @@ class Schooling:
         return min(self.hidden, self.kept) >= self.fewest
 
 
+_LESSON = Ready(lambda: Lesson.objects.order_by("-pk")[:1])
+
+
 def lesson_now() -> Lesson | None:
     """What was learned from decisions; None where there are too few. One query."""
-    return Lesson.objects.order_by("-pk").first()
+    return _LESSON.first()
 
 
 def schooling() -> Schooling:
@@ -202,6 +276,32 @@ def statements_of(user: Any) -> StatementQuerySet:
 def appeals_waiting(user: Any) -> StatementQuerySet:
     """Appeals about which `user` may decide."""
     return statements_in_context().appealed().filter(rules.appeals_to_decide(user))
+
+
+def number_of_appeals(user: Any, *, at_most: int) -> int:
+    """How many appeals wait for `user`, counted no further than `at_most`. One query."""
+    blocks, others = scope_of(user, rules.BLOCK), scope_of(user, MODERATE)
+    ready = _appeals(blocks.is_everything, others.is_everything, at_most)
+    return len(ready(user=user.pk, **_of_blocks(blocks.values), **others.values))
+
+
+@lru_cache
+def _appeals(blocks_everywhere: bool, others_everywhere: bool, at_most: int) -> Ready[int]:
+    def rows(user: Any, **scopes: Any) -> QuerySet[Any, int]:
+        blocks = {name.removeprefix(_BLOCK): one for name, one in scopes.items() if name.startswith(_BLOCK)}
+        others = {name: one for name, one in scopes.items() if not name.startswith(_BLOCK)}
+        asked = Statement.objects.appealed().filter(rules.appeals_within(user, blocks=blocks, others=others))
+        return asked.values_list("pk", flat=True)[:at_most]
+
+    places = {**_of_blocks(scope_fields(blocks_everywhere)), **scope_fields(others_everywhere)}
+    return Ready(rows, user=BigIntegerField(), **places)
+
+
+_BLOCK = "block_"
+
+
+def _of_blocks(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{_BLOCK}{name}": one for name, one in values.items()}
 
 
 def blocks_in_force(user: Any, *, at: datetime) -> StatementQuerySet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from participation.discussions.models import Contribution
 from participation.discussions.rules import MODERATE, may_moderate, may_read_discussion
 from participation.moderation.models import Case, Statement
 from participation.projects.models import Project
-from participation.projects.queries import projects_where
+from participation.projects.queries import projects_where, projects_within, scope_of
 from participation.verdict import YES, Verdict, no
 
 #: How long somebody can ask for another look: article 20 of the Digital Services Act wants six months at least.
@@ -103,10 +104,17 @@ def may_decide_appeal(user: Any, statement: Statement) -> Verdict:
 
 def appeals_to_decide(user: Any) -> Q:
     """The condition under which `may_decide_appeal` holds, for lists."""
-    blocks = Q(measure=Statement.Measure.BLOCKED)
-    by_role = Q(contribution__discussion__project__in=projects_where(user, BLOCK))
-    by_project = Q(contribution__discussion__project__in=projects_where(user, MODERATE))
-    return ((blocks & by_role) | (~blocks & by_project)) & ~Q(decided_by=user.pk)
+    return appeals_within(
+        user.pk, blocks=scope_of(user, BLOCK).values, others=scope_of(user, MODERATE).values
+    )
+
+
+def appeals_within(user: Any, *, blocks: Mapping[str, Any], others: Mapping[str, Any]) -> Q:
+    """The same from scopes (`projects.queries.scope_of`), for statements that are kept ready."""
+    is_block = Q(measure=Statement.Measure.BLOCKED)
+    by_role = Q(contribution__discussion__project__in=projects_within(BLOCK, blocks))
+    by_project = Q(contribution__discussion__project__in=projects_within(MODERATE, others))
+    return ((is_block & by_role) | (~is_block & by_project)) & ~Q(decided_by=user)
 
 
 CAPABILITIES = (Group(_("Moderation"), (BLOCK,)),)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import BigIntegerField, QuerySet
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kit import formats
+from kit.ready import Ready
 from participation.discussions.models import Contribution
 from participation.pages import queries
 from participation.projects.models import Project, ProjectMember
@@ -47,7 +49,7 @@ def answers(user: Any) -> Iterable[Need]:
 
 def publication_reviews(user: Any) -> Iterable[Need]:
     """Drafts that others asked to have looked at before they are published. One query."""
-    for review in reviews_waiting_for(user)[:DRAFTS_SHOWN]:
+    for review in reviews_waiting_for(user, limit=DRAFTS_SHOWN):
         asked_by = str(review.asked_by) if review.asked_by else ""
         yield Need(
             key=f"publication_review:{review.pk}",
@@ -64,9 +66,7 @@ def publication_reviews(user: Any) -> Iterable[Need]:
 
 def drafts(user: Any) -> Iterable[Need]:
     """Projects of one's own that are not published yet, and what the first of their missing pieces is. Three queries."""
-    mine = ProjectMember.objects.filter(user=user).values("project_id")
-    rows = Project.objects.drafts().filter(pk__in=mine).prefetch_related("members", "expectations")
-    for project in rows.order_by("-created_at", "-id")[:DRAFTS_SHOWN]:
+    for project in _DRAFTS(user=user.pk):
         yield Need(
             key=f"draft:{project.pk}",
             kind=_("Draft"),
@@ -76,6 +76,15 @@ def drafts(user: Any) -> Iterable[Need]:
             icon="pencil",
             context=_how_far(project),
         )
+
+
+def _drafts_of(user: Any) -> QuerySet[Project]:
+    mine = ProjectMember.objects.filter(user=user).values("project_id")
+    rows = Project.objects.drafts().filter(pk__in=mine).prefetch_related("members", "expectations")
+    return rows.order_by("-created_at", "-id")[:DRAFTS_SHOWN]
+
+
+_DRAFTS = Ready(_drafts_of, user=BigIntegerField())
 
 
 def _how_far(project: Project) -> str:

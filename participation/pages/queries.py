@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, DateField, DateTimeField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from kit.pagination import Page, ReadyPages, keyset_page
+from kit.ready import IDS, Ready
 from participation.answers.models import Conclusion, OfficialAnswer
-from participation.answers.queries import answers_to, projects_to_answer, readers_of
+from participation.answers.queries import answers_to, readers_of
+from participation.answers.rules import ANSWER
 from participation.departments.models import Department
 from participation.discussions.models import Contribution, Discussion, Theme
 from participation.discussions.queries import (
@@ -25,10 +29,13 @@ from participation.ideas.models import Idea, Picture
 from participation.ideas.queries import pictures_of
 from participation.projects.listing import how_much_came_in, with_something_open
 from participation.projects.models import Milestone, Project, ProjectMember
+from participation.projects.queries import projects_within, scope_fields, scope_of
 from participation.teamwork.queries import Progress, progress_of
 
 #: Counting stops here: "more than 999" says as much, and a big city's page stays as quick as a small one's.
 COUNTED_AT_MOST = 1_000
+PROJECTS_ON_A_PAGE = 20
+NEWEST = ("-published_at", "-id")
 
 
 @dataclass
@@ -116,25 +123,53 @@ def _may_edit(user: Any, contribution: Contribution, at: datetime) -> bool:
     return user.is_authenticated and bool(may_edit_contribution(user, contribution, at))
 
 
-def coming_decisions(today: date, *, limit: int = 4) -> QuerySet[Project]:
+def coming_decisions(today: date, *, limit: int = 4) -> list[Project]:
     """Public projects whose decision lies ahead, the nearest first."""
-    return Project.objects.running().filter(decide_on__gte=today).order_by("decide_on", "id")[:limit]
+    return _decisions(limit)(today=today)
 
 
-def coming_milestones(today: date, *, limit: int = 4) -> QuerySet[Milestone]:
+def coming_milestones(today: date, *, limit: int = 4) -> list[Milestone]:
     """What happens next in public projects."""
-    rows = Milestone.objects.filter(happens_on__gte=today, project__state=Project.State.PUBLISHED)
-    return rows.select_related("project").order_by("happens_on", "id")[:limit]
+    return _milestones(limit)(today=today)
 
 
-def finished_projects(*, limit: int = 3) -> QuerySet[Project]:
+def finished_projects(*, limit: int = 3) -> list[Project]:
     """Projects that say what came of them, the latest first: in an outcome, or in words when they were closed."""
+    return _finished(limit)()
+
+
+@lru_cache
+def _decisions(limit: int) -> Ready[Project]:
+    running = Project.objects.running().order_by("decide_on", "id")
+    return Ready(lambda today: running.filter(decide_on__gte=today)[:limit], today=DateField())
+
+
+@lru_cache
+def _milestones(limit: int) -> Ready[Milestone]:
+    rows = Milestone.objects.filter(project__state=Project.State.PUBLISHED).select_related("project")
+    ordered = rows.order_by("happens_on", "id")
+    return Ready(lambda today: ordered.filter(happens_on__gte=today)[:limit], today=DateField())
+
+
+@lru_cache
+def _finished(limit: int) -> Ready[Project]:
     said = Q(published_outcome__isnull=False) | Q(state=Project.State.CLOSED) & ~Q(outcome="")
     since = Coalesce("published_outcome__published_at", "closed_at")
-    return Project.objects.public().filter(said).order_by(since.desc(nulls_last=True), "-id")[:limit]
+    rows = Project.objects.public().filter(said).order_by(since.desc(nulls_last=True), "-id")
+    return Ready(lambda: rows[:limit])
 
 
-def public_projects(at: datetime, *, shown: str = "", place: str = "") -> QuerySet[Any]:
+def page_of_projects(
+    at: datetime, *, shown: str = "", place: str = "", cursor: str | None = None
+) -> Page[Project]:
+    """A page of public projects, the newest first, as `public_projects` gives them."""
+    if shown or place:
+        rows = public_projects(at, shown=shown, place=place)
+        return keyset_page(rows, ordering=NEWEST, cursor=cursor, size=PROJECTS_ON_A_PAGE)
+    return _ALL_PUBLIC.page(cursor, at=at)
+
+
+def public_projects(at: Any, *, shown: str = "", place: str = "") -> QuerySet[Any]:
     """Public projects with what a list says of them: `contributions` so far, and whether something `is_open_now`."""
     rows = Project.objects.public().select_related("department")
     if shown == "open":
@@ -149,6 +184,9 @@ def public_projects(at: datetime, *, shown: str = "", place: str = "") -> QueryS
     )
 
 
+_ALL_PUBLIC = ReadyPages(public_projects, ordering=NEWEST, size=PROJECTS_ON_A_PAGE, at=DateTimeField())
+
+
 @dataclass(frozen=True)
 class Waiting:
     """Contributions that wait for somebody: the longest waiting ones, and how many there are (at most 1,000)."""
@@ -159,16 +197,31 @@ class Waiting:
 
 def waiting_to_be_answered(user: Any, *, shown: int = 5) -> Waiting:
     """Contributions in running projects that `user` may answer and nobody has."""
-    mine = projects_to_answer(user).filter(state=Project.State.PUBLISHED)
-    rows = contributions_in_context().unanswered().filter(discussion__project__in=mine)
-    return _waiting(rows, shown)
-
-
-def _waiting(rows: QuerySet[Contribution], shown: int) -> Waiting:
-    oldest = list(rows.order_by("created_at", "id")[:shown])
+    scope = scope_of(user, ANSWER)
+    oldest = _unanswered(scope.is_everything, shown)(**scope.values)
     if len(oldest) < shown:
         return Waiting(oldest, len(oldest))
-    return Waiting(oldest, len(rows.order_by().values_list("pk", flat=True)[:COUNTED_AT_MOST]))
+    return Waiting(oldest, len(_numbers_unanswered(scope.is_everything)(**scope.values)))
+
+
+@lru_cache
+def _unanswered(everywhere: bool, shown: int) -> Ready[Contribution]:
+    return Ready(
+        lambda **scope: _to_answer(scope).order_by("created_at", "id")[:shown], **scope_fields(everywhere)
+    )
+
+
+@lru_cache
+def _numbers_unanswered(everywhere: bool) -> Ready[int]:
+    return Ready(
+        lambda **scope: _to_answer(scope).order_by().values_list("pk", flat=True)[:COUNTED_AT_MOST],
+        **scope_fields(everywhere),
+    )
+
+
+def _to_answer(scope: Mapping[str, Any]) -> QuerySet[Contribution]:
+    mine = projects_within(ANSWER, scope).filter(state=Project.State.PUBLISHED)
+    return contributions_in_context().unanswered().filter(discussion__project__in=mine)
 
 
 @dataclass
@@ -183,20 +236,40 @@ class Doing:
 
 def my_projects(user: Any, today: date, *, limit: int = 8) -> list[Doing]:
     """Running and closed projects in whose team `user` is; for somebody who is in none, the newest. At most 4 queries."""
-    newest = Project.objects.public().order_by("-created_at", "-id").select_related("department")
-    mine = ProjectMember.objects.filter(user=user).values("project_id")
-    return _doing(list(newest.filter(pk__in=mine)[:limit]) or list(newest[:limit]), today)
+    return _doing(_mine(limit)(user=user.pk) or _newest(limit)(), today)
+
+
+@lru_cache
+def _mine(limit: int) -> Ready[Project]:
+    mine = ProjectMember.objects.values("project_id")
+    return Ready(lambda user: _by_age().filter(pk__in=mine.filter(user=user))[:limit], user=BigIntegerField())
+
+
+@lru_cache
+def _newest(limit: int) -> Ready[Project]:
+    return Ready(lambda: _by_age()[:limit])
+
+
+def _by_age() -> QuerySet[Project]:
+    return Project.objects.public().order_by("-created_at", "-id").select_related("department")
 
 
 def _doing(projects: list[Project], today: date) -> list[Doing]:
+    if not projects:
+        return []
     progress = progress_of(projects, today)
     doing = {project.pk: Doing(project, tasks=progress.get(project.pk, Progress())) for project in projects}
-    # Looked up for each discussion in its own index; for each project it would gather all that wait in the tenant.
-    first = Contribution.objects.unanswered().filter(discussion=OuterRef("pk")).order_by("created_at")
-    discussions = Discussion.objects.filter(project__in=doing).annotate(
-        waiting=Subquery(first.values("pk")[:1])
-    )
-    for project_id, count, waiting in discussions.values_list("project_id", "contribution_count", "waiting"):
+    for project_id, count, waiting in _WAITING(projects=list(doing)):
         doing[project_id].contributions += count
         doing[project_id].waits |= waiting is not None
     return list(doing.values())
+
+
+def _waiting_in(projects: Any) -> QuerySet[Any, Any]:
+    # Looked up for each discussion in its own index; for each project it would gather all that wait in the tenant.
+    first = Contribution.objects.unanswered().filter(discussion=OuterRef("pk")).order_by("created_at")
+    rows = Discussion.objects.filter(project__any=projects).annotate(waiting=Subquery(first.values("pk")[:1]))
+    return rows.values_list("project_id", "contribution_count", "waiting")
+
+
+_WAITING = Ready(_waiting_in, projects=IDS)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     CharField,
     DateTimeField,
     Exists,
@@ -27,6 +29,7 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
+from kit.ready import Ready
 from participation.departments.models import Department
 from participation.projects.kinds import Kind, kind_named, kinds
 from participation.projects.models import Project
@@ -80,19 +83,17 @@ class ActivityLine(Standing):
 
 def activities_of_project(project: Project, *, with_drafts: bool = False) -> list[ActivityLine]:
     """A project's activities in the order they open; drafts only for staff. One query."""
-    chosen = Q(project=project) if with_drafts else Q(project=project) & ~Q(state=ActivityState.DRAFT)
-    return _lines(chosen, ("opens_at", "created_at", "id"))
+    return [_line(row) for row in _of_project(with_drafts)(project=project.pk)]
 
 
 def open_activities(at: datetime, *, limit: int = 6) -> list[ActivityLine]:
     """What people can take part in now, the soonest to close first. One query."""
-    return _lines(_open(at), ("closes_at", "-created_at"), limit)
+    return [_line(row) for row in _open_ones(limit)(at=at)]
 
 
 def upcoming_activities(at: datetime, *, limit: int = 4) -> list[ActivityLine]:
     """What opens next. One query."""
-    chosen = Q(opens_at__gt=at, state=ActivityState.PUBLISHED, project__state=Project.State.PUBLISHED)
-    return _lines(chosen, ("opens_at", "created_at"), limit)
+    return [_line(row) for row in _coming_ones(limit)(at=at)]
 
 
 def with_something_open(at: datetime) -> Combinable | Exists:
@@ -117,7 +118,33 @@ def how_much_came_in() -> Combinable:
     return total  # type: ignore[no-any-return]  # sums of expressions
 
 
-def _open(at: datetime) -> Q:
+@lru_cache
+def _of_project(with_drafts: bool) -> Ready[Any]:
+    also = Q() if with_drafts else ~Q(state=ActivityState.DRAFT)
+    return Ready(
+        lambda project: _rows(Q(project=project) & also, ("opens_at", "created_at", "id")),
+        project=BigIntegerField(),
+    )
+
+
+@lru_cache
+def _open_ones(limit: int) -> Ready[Any]:
+    return Ready(
+        lambda at: _rows(_open(at), ("closes_at", "-created_at"))[:limit],
+        at=DateTimeField(),
+    )
+
+
+@lru_cache
+def _coming_ones(limit: int) -> Ready[Any]:
+    chosen = Q(state=ActivityState.PUBLISHED, project__state=Project.State.PUBLISHED)
+    return Ready(
+        lambda at: _rows(chosen & Q(opens_at__gt=at), ("opens_at", "created_at"))[:limit],
+        at=DateTimeField(),
+    )
+
+
+def _open(at: Any) -> Q:
     return Q(
         Q(opens_at=None) | Q(opens_at__lte=at),
         Q(closes_at=None) | Q(closes_at__gt=at),
@@ -126,10 +153,10 @@ def _open(at: datetime) -> Q:
     )
 
 
-def _lines(chosen: Q, order: Sequence[str], limit: int | None = None) -> list[ActivityLine]:
+def _rows(chosen: Q, order: Sequence[str]) -> QuerySet[Any, Any]:
     parts = [_part(kind, chosen) for kind in kinds()]
     rows: QuerySet[Any, Any] = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-    return [_line(row) for row in rows.order_by(*order)[:limit]]
+    return rows.order_by(*order)
 
 
 def _part(kind: Kind, chosen: Q) -> QuerySet[Any, Any]:

@@ -124,7 +124,7 @@ def _group(due_on: date | None, today: date) -> str:
 
 def tasks(user: Any) -> Iterable[Need]:
     """Tasks that are late or due within a week, and those for which `user` has to name somebody. Three queries."""
-    rows = list(tasks_that_need(user, clock.today())[: SHOWN + 1])
+    rows = tasks_that_need(user, clock.today(), limit=SHOWN + 1)
     for task in rows[:SHOWN]:
         nobody = task.owner_id is None
         yield Need(
@@ -150,7 +150,7 @@ def tasks(user: Any) -> Iterable[Need]:
 
 def hand_overs(user: Any) -> Iterable[Need]:
     """What other departments ask of those that `user` answers for. One query, and those of `answers_for`."""
-    for row in hand_overs_to_answer(user)[:SHOWN]:
+    for row in hand_overs_to_answer(user, limit=SHOWN):
         yield Need(
             key=f"hand_over:{row.pk}",
             kind=_("Hand-over"),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet
 from rest_framework.pagination import CursorPagination
+
+from kit.ready import Ready
 
 Row = TypeVar("Row", bound=Model)
 
@@ -47,6 +49,35 @@ def keyset_page(
             rows = list(queryset[: size + 1])
     else:
         rows = list(queryset[: size + 1])
+    return _page(rows, ordering, size)
+
+
+class ReadyPages(Generic[Row]):
+    """A list whose first page is asked for so often that its SQL is kept ready (see `kit.ready`).
+
+    `build` takes the names of `fields` and gives the rows in any order; `ordering` and `size` as for `keyset_page`.
+    """
+
+    def __init__(
+        self,
+        build: Callable[..., QuerySet[Row]],
+        *,
+        ordering: Sequence[str],
+        size: int,
+        **fields: Field[Any, Any],
+    ) -> None:
+        self.build, self.ordering, self.size = build, ordering, size
+        self.first_rows = Ready(lambda **places: build(**places).order_by(*ordering)[: size + 1], **fields)
+
+    def page(self, cursor: str | None, **values: Any) -> Page[Row]:
+        """The page after `cursor`, with one value for each of the fields."""
+        if cursor:
+            rows = self.build(**values)
+            return keyset_page(rows, ordering=self.ordering, cursor=cursor, size=self.size)
+        return _page(self.first_rows(**values), self.ordering, self.size)
+
+
+def _page(rows: list[Row], ordering: Sequence[str], size: int) -> Page[Row]:
     items = rows[:size]
     return Page(items, _encode(items[-1], ordering) if len(rows) > size else "")
 

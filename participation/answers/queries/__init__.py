@@ -11,12 +11,14 @@ from participation.answers.queries.answers import (
     projects_to_answer,
     projects_with_contributions,
     readers_of,
+    reviews_asked_of,
 )
 from participation.answers.queries.outcomes import conclusions_of, outcome_of, shaped_by, worth_choosing
 from participation.answers.queries.promises import (
     SHOWN,
     late_promises,
     promise_page,
+    promises_due_of,
     promises_of_answers,
     promises_of_project,
     promises_owned_by,
@@ -38,11 +40,13 @@ __all__ = [
     "projects_to_answer",
     "projects_with_contributions",
     "promise_page",
+    "promises_due_of",
     "promises_of_answers",
     "promises_of_project",
     "promises_owned_by",
     "promises_with_history",
     "readers_of",
+    "reviews_asked_of",
     "shaped_by",
     "worth_choosing",
 ]

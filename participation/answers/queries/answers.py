@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Count,
     Exists,
     OuterRef,
@@ -17,6 +19,7 @@ from django.db.models import (
     prefetch_related_objects,
 )
 
+from kit.ready import IDS, Ready
 from participation.answers.models import AnsweredContribution, OfficialAnswer, Promise, ReadMark
 from participation.answers.rules import ANSWER
 from participation.departments.models import Department
@@ -25,15 +28,18 @@ from participation.discussions.models import Contribution, Discussion
 from participation.projects.models import Project, ProjectMember
 from participation.projects.queries import projects_where
 
+#: So many answers that wait for somebody's eyes are shown to them as what needs them.
+MOST_REVIEWS = 12
+
 
 def answers_to(contributions: Iterable[Contribution]) -> dict[int, list[OfficialAnswer]]:
     """The published answers to these contributions, oldest first, by the contribution's id; `carried` of each are its
     promises, by day. Three queries at most, one where nothing was answered."""
-    links = AnsweredContribution.objects.filter(
-        contribution__in=[row.pk for row in contributions], answer__state=OfficialAnswer.State.PUBLISHED
-    )
+    asked = [row.pk for row in contributions]
+    if not asked:
+        return {}
     answers: dict[int, list[OfficialAnswer]] = {}
-    for link in links.select_related("answer__department", "answer__written_by").order_by("answer_id"):
+    for link in _ANSWERED(contributions=asked):
         answers.setdefault(link.contribution_id, []).append(link.answer)
     found = [answer for rows in answers.values() for answer in rows]
     if found:
@@ -46,13 +52,34 @@ def answers_to(contributions: Iterable[Contribution]) -> dict[int, list[Official
     return answers
 
 
+_ANSWERED = Ready(
+    lambda contributions: (
+        AnsweredContribution.objects.filter(
+            contribution__any=contributions, answer__state=OfficialAnswer.State.PUBLISHED
+        )
+        .select_related("answer__department", "answer__written_by")
+        .order_by("answer_id")
+    ),
+    contributions=IDS,
+)
+
+
 def readers_of(contributions: Iterable[Contribution]) -> dict[int, list[Department]]:
     """The departments that have read these contributions, first reader first, by the contribution's id. One query."""
-    marks = ReadMark.objects.filter(contribution__in=[row.pk for row in contributions])
     readers: dict[int, list[Department]] = {}
-    for mark in marks.select_related("department").order_by("read_at", "id"):
+    for mark in _MARKS(contributions=[row.pk for row in contributions]):
         readers.setdefault(mark.contribution_id, []).append(mark.department)
     return readers
+
+
+_MARKS = Ready(
+    lambda contributions: (
+        ReadMark.objects.filter(contribution__any=contributions)
+        .select_related("department")
+        .order_by("read_at", "id")
+    ),
+    contributions=IDS,
+)
 
 
 @dataclass(frozen=True)
@@ -72,22 +99,36 @@ def fates_of(contributions: Sequence[Contribution]) -> list[Fate]:
     return [Fate(row, readers.get(row.pk, []), answers.get(row.pk, [])) for row in contributions]
 
 
-def latest_answers(*, project: Project | None = None, limit: int = 5) -> QuerySet[OfficialAnswer]:
+def latest_answers(*, project: Project | None = None, limit: int = 5) -> list[OfficialAnswer]:
     """The latest answers in public projects, or in one project, with project, discussion and department.
 
     Each says `answered_count`, how many contributions it speaks to, and `first_answered`, the id of the first of them.
     """
-    rows = OfficialAnswer.objects.published().select_related("project", "discussion", "department", "theme")
-    if project:
-        rows = rows.filter(project=project).prefetch_related("versions")
-    else:
-        rows = rows.filter(project__state__in=Project.PUBLIC_STATES)
+    return _latest_of_project(limit)(project=project.pk) if project else _latest(limit)()
+
+
+@lru_cache
+def _latest(limit: int) -> Ready[OfficialAnswer]:
+    return Ready(lambda: _with_whom(project__state__in=Project.PUBLIC_STATES)[:limit])
+
+
+@lru_cache
+def _latest_of_project(limit: int) -> Ready[OfficialAnswer]:
+    return Ready(
+        lambda project: _with_whom(project=project).prefetch_related("versions")[:limit],
+        project=BigIntegerField(),
+    )
+
+
+def _with_whom(**chosen: Any) -> QuerySet[OfficialAnswer]:
+    rows = OfficialAnswer.objects.published().filter(**chosen)
+    rows = rows.select_related("project", "discussion", "department", "theme")
     links = AnsweredContribution.objects.filter(answer=OuterRef("pk")).order_by("contribution_id")
     counts = links.order_by().values("answer").annotate(total=Count("pk")).values("total")
     rows = rows.annotate(
         answered_count=Subquery(counts), first_answered=Subquery(links.values("contribution_id")[:1])
     )
-    return rows.order_by("-published_at", "-id")[:limit]
+    return rows.order_by("-published_at", "-id")
 
 
 def answers_in_draft(user: Any) -> QuerySet[OfficialAnswer]:
@@ -97,6 +138,21 @@ def answers_in_draft(user: Any) -> QuerySet[OfficialAnswer]:
     )
     mine = Q(project__in=projects_to_answer(user)) | Q(reviewer=user) | Q(written_by=user)
     return rows.filter(mine).order_by("-published_at", "-id")
+
+
+def reviews_asked_of(user: Any) -> list[OfficialAnswer]:
+    """Answers that wait for somebody's eyes; at most MOST_REVIEWS."""
+    return _REVIEWS(user=user.pk)
+
+
+_REVIEWS = Ready(
+    lambda user: (
+        OfficialAnswer.objects.filter(state=OfficialAnswer.State.REVIEW, reviewer=user)
+        .select_related("project")
+        .order_by("published_at", "id")[:MOST_REVIEWS]
+    ),
+    user=BigIntegerField(),
+)
 
 
 def possible_reviewers(answer: OfficialAnswer) -> QuerySet[Any]:
@@ -122,8 +178,15 @@ def departments_to_answer_for(user: Any, project: Project) -> Sequence[Departmen
     return list(dict.fromkeys([*own, project.department, *held]))
 
 
-def projects_with_contributions() -> QuerySet[Project]:
-    """Projects that have discussions, by title: what the list of contributions can be narrowed to."""
-    return Project.objects.filter(Exists(Discussion.objects.filter(project=OuterRef("pk")))).order_by(
-        "title", "id"
+def projects_with_contributions() -> list[tuple[str, str]]:
+    """Slug and title of projects that have discussions: what the list of contributions can be narrowed to."""
+    return _WITH_CONTRIBUTIONS()
+
+
+_WITH_CONTRIBUTIONS = Ready(
+    lambda: (
+        Project.objects.filter(Exists(Discussion.objects.filter(project=OuterRef("pk"))))
+        .order_by("title", "id")
+        .values_list("slug", "title")
     )
+)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import BigIntegerField, F, Prefetch, QuerySet
 
+from kit.ready import Ready
 from participation.answers.models import Conclusion, Outcome, ShapedBy
 from participation.discussions.models import Contribution, Theme
 from participation.projects.models import Project
@@ -16,7 +17,10 @@ OFFERED, SHOWN = 60, 5
 
 def outcome_of(project: Project) -> Outcome | None:
     """The published outcome of a project; None before it is published."""
-    return Outcome.objects.filter(project=project).first()
+    return _OUTCOME.first(project=project.pk)
+
+
+_OUTCOME = Ready(lambda project: Outcome.objects.filter(project=project), project=BigIntegerField())
 
 
 def conclusions_of(project: Project) -> QuerySet[Conclusion]:

@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BigIntegerField, DateField, Q, QuerySet
 
 from kit.pagination import Page, keyset_page
+from kit.ready import Ready
 from participation.answers.models import Promise
 from participation.departments.models import Department
 from participation.projects.models import Project
 
 ON_A_PAGE = 20
+#: So many of those that are due are shown to somebody as what needs them.
+MOST_DUE = 12
 #: What a list of promises can be narrowed to.
 SHOWN = ("open", "late", "kept", "broken", "all")
 
@@ -48,9 +51,15 @@ def promise_page(
     return keyset_page(rows, ordering=ordering, cursor=cursor, size=size)
 
 
-def promises_of_project(project: Project) -> QuerySet[Promise]:
+def promises_of_project(project: Project) -> list[Promise]:
     """What was promised in a project, by day."""
-    return _in_context().filter(project=project, given_at__isnull=False).order_by("due_on", "id")
+    return _OF_PROJECT(project=project.pk)
+
+
+_OF_PROJECT = Ready(
+    lambda project: _in_context().filter(project=project, given_at__isnull=False).order_by("due_on", "id"),
+    project=BigIntegerField(),
+)
 
 
 def promises_of_answers(answers: Iterable[int]) -> dict[int, list[Promise]]:
@@ -64,8 +73,24 @@ def promises_of_answers(answers: Iterable[int]) -> dict[int, list[Promise]]:
 
 def promises_owned_by(user: Any) -> QuerySet[Promise]:
     """What somebody still has to keep, the next first."""
+    return _owned_by(user.pk)
+
+
+def promises_due_of(user: Any, by: date) -> list[Promise]:
+    """The next of them that are due by that day, or late; at most MOST_DUE."""
+    return _DUE(user=user.pk, day=by)
+
+
+def _owned_by(user: Any) -> QuerySet[Promise]:
     rows = _in_context().filter(owner=user, state=Promise.State.OPEN, given_at__isnull=False)
     return rows.exclude(project__state=Project.State.ARCHIVED).order_by("due_on", "id")
+
+
+_DUE = Ready(
+    lambda user, day: _owned_by(user).filter(due_on__lte=day)[:MOST_DUE],
+    user=BigIntegerField(),
+    day=DateField(),
+)
 
 
 def promises_with_history() -> QuerySet[Promise]:

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kit import clock
 from kit.access import audience
-from kit.pagination import keyset_page
 from participation.answers import actions, queries
 from participation.answers.drawing import draw_rows
 from participation.departments.queries import home_departments
 from participation.discussions.models import Contribution
-from participation.discussions.queries import contributions_in_context, waiting_for_staff
+from participation.discussions.queries import contributions_in_context, page_for_staff
 from participation.projects.models import Project
 
 ON_A_PAGE = 25
@@ -44,18 +43,14 @@ def contributions(request: HttpRequest) -> HttpResponse:
     """What people said, by what there is to do about it."""
     shown = request.GET.get("show", "unanswered")
     shown = shown if shown in EXPLANATIONS else "unanswered"
-    project = Project.objects.filter(slug=request.GET.get("project", "")).first()
-    rows = waiting_for_staff(contributions_in_context(), shown)
-    if project:
-        rows = rows.filter(discussion__project=project)
-    # What waits longest comes first; everything else newest first.
-    ordering = ("created_at", "id") if shown in ("unanswered", "pending") else ("-created_at", "-id")
-    page = keyset_page(rows, ordering=ordering, cursor=request.GET.get("after"), size=ON_A_PAGE)
+    slug = request.GET.get("project", "")
+    project = Project.objects.filter(slug=slug).first() if slug else None
+    page = page_for_staff(shown, project=project, cursor=request.GET.get("after"), size=ON_A_PAGE)
     context = {
         "page": page,
         "shown": shown,
         "project": project,
-        "projects": queries.projects_with_contributions().values_list("slug", "title"),
+        "projects": queries.projects_with_contributions(),
     }
     context |= {
         "drawn": draw_rows(queries.fates_of(page.items), request=request, at=clock.now()),

@@ -6,7 +6,7 @@ from random import SystemRandom
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -82,7 +82,7 @@ def discussion_page(
         seed=seed_of(request) or 1,
     )
     draft = kept.draft_for(request, kind="contribution", target=row.pk)
-    themes = list(queries.themes_of_project(row.project))
+    themes = queries.themes_to_choose_from(row.project)
     takes_part = rules.may_take_part(row, now)
     drawn = draw(
         cards(page.items, user=request.user, at=now, with_themes=bool(themes)),
@@ -144,8 +144,8 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 def readable_discussion(request: HttpRequest, pk: int) -> Discussion:
     """The discussion, or 404 where this person may not read it."""
-    row = get_object_or_404(queries.discussions_in_context(), pk=pk)
-    if not rules.may_read_discussion(request.user, row):
+    row = queries.discussion_in_context(pk)
+    if row is None or not rules.may_read_discussion(request.user, row):
         raise Http404
     return row
 

@@ -17,7 +17,7 @@ from kit.errors import Refused, show_in
 from kit.moments import same_for_everybody
 from kit.ratelimit import rate_limited
 from participation.discussions.models import Discussion
-from participation.discussions.queries import discussions_in_context, order_named, themes_of_project
+from participation.discussions.queries import discussions_in_context, order_named, themes_to_choose_from
 from participation.discussions.rules import may_read_discussion, may_take_part
 from participation.ideas import actions, queries, rules
 from participation.ideas.actions.pictures import MOST_PICTURES
@@ -45,7 +45,7 @@ def box(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     page = queries.idea_page(
         row, chosen=chosen, order=order, cursor=request.GET.get("after"), seed=seed_of(request) or 1
     )
-    themes = list(themes_of_project(row.project))
+    themes = themes_to_choose_from(row.project)
     context = {
         "box": row,
         "discussion": row,

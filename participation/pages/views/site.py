@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kit import clock
 from kit.access import audience
 from kit.moments import same_for_everybody
-from kit.pagination import keyset_page
 from participation.answers.queries import conclusions_of, latest_answers, outcome_of, promises_of_project
 from participation.news.models import Place
 from participation.news.queries import is_following, unseen_notice_count
@@ -24,9 +23,7 @@ from participation.projects import rules
 from participation.projects.influence import LEVELS, level_of
 from participation.projects.listing import activities_of_project, open_activities
 from participation.projects.models import Project
-from participation.projects.queries import documents_of, missing_to_publish, places_of, with_team
-
-PROJECTS_ON_A_PAGE = 20
+from participation.projects.queries import documents_of, missing_to_publish, places_of_projects, project_named
 
 
 @audience("anyone")
@@ -52,13 +49,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def projects(request: HttpRequest) -> HttpResponse:
     """Every public project, the newest first."""
     shown, place = request.GET.get("show", ""), request.GET.get("place", "").replace("\x00", "")[:120]
-    page = keyset_page(
-        queries.public_projects(clock.now(), shown=shown, place=place),
-        ordering=("-published_at", "-id"),
-        cursor=request.GET.get("after"),
-        size=PROJECTS_ON_A_PAGE,
-    )
-    places = places_of(Project.objects.public())
+    page = queries.page_of_projects(clock.now(), shown=shown, place=place, cursor=request.GET.get("after"))
+    places = places_of_projects(only_public=True)
     context = {"page": page, "shown": shown, "place": place, "places": places}
     return render(request, "pages/projects.html", context)
 
@@ -68,8 +60,8 @@ def projects(request: HttpRequest) -> HttpResponse:
 @require_GET
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """One project: purpose on top. Staff see drafts too, as citizens will."""
-    row = get_object_or_404(with_team(Project.objects.all()), slug=slug)
-    if not rules.may_read_project(request.user, row):
+    row = project_named(slug)
+    if row is None or not rules.may_read_project(request.user, row):
         raise Http404
     return render(request, "pages/project.html", project_context(request.user, row))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField
+
+from kit.ready import Ready
 from participation.projects.models import Document, DocumentVersion, Project
 
 
@@ -18,11 +21,20 @@ class Listed:
 
 def documents_of(project: Project) -> list[Listed]:
     """A project's documents in their order. One query."""
-    rows = DocumentVersion.objects.filter(document__project=project).select_related("document", "added_by")
     found: dict[int, list[DocumentVersion]] = {}
-    for version in rows.order_by("document__position", "document_id", "-number"):
+    for version in _VERSIONS(project=project.pk):
         found.setdefault(version.document_id, []).append(version)
     return [Listed(newest.document, newest, earlier) for newest, *earlier in found.values()]
+
+
+_VERSIONS = Ready(
+    lambda project: (
+        DocumentVersion.objects.filter(document__project=project)
+        .select_related("document", "added_by")
+        .order_by("document__position", "document_id", "-number")
+    ),
+    project=BigIntegerField(),
+)
 
 
 def document_version(document_id: int, number: int) -> DocumentVersion | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import BigIntegerField, Count, Prefetch, Q, QuerySet, TextField
 from django.utils.translation import gettext_lazy as _
 
+from kit.pagination import Page, ReadyPages
+from kit.ready import IDS, Ready
 from participation.departments.capabilities import Capability
 from participation.departments.standing import standing_of
 from participation.projects.models import (
@@ -166,6 +170,22 @@ def with_team(projects: QuerySet[Project]) -> QuerySet[Project]:
     )
 
 
+_NAMED = Ready(lambda slug: with_team(Project.objects.filter(slug=slug)), slug=TextField())
+
+
+def project_named(slug: str) -> Project | None:
+    """That project with its department, team and expectations. Three queries."""
+    return _NAMED.first(slug=slug)
+
+
+def projects_by_state() -> dict[str, int]:
+    """How many projects are in each state. One query."""
+    return dict(_STATES())
+
+
+_STATES = Ready(lambda: Project.objects.order_by().values_list("state").annotate(Count("pk")))
+
+
 def leads_of(project: Project, *, also: Any = None) -> list[Any]:
     """Whoever leads the project and has an account that works, and perhaps somebody else, each once. One query."""
     rows = ProjectMember.objects.filter(project=project, responsibility=Responsibility.LEAD).select_related(
@@ -182,6 +202,16 @@ def projects_for_staff(user: Any) -> QuerySet[Project]:
     return with_team(Project.objects.all())
 
 
+def page_of_staff(*, cursor: str | None, size: int) -> Page[Project]:
+    """A page of all of them, newest first."""
+    return _of_staff(size).page(cursor)
+
+
+@lru_cache
+def _of_staff(size: int) -> ReadyPages[Project]:
+    return ReadyPages(lambda: with_team(Project.objects.all()), ordering=("-created_at", "-id"), size=size)
+
+
 def projects_of(user: Any) -> QuerySet[Project]:
     """The projects in whose team `user` is, newest first."""
     return with_team(
@@ -191,16 +221,46 @@ def projects_of(user: Any) -> QuerySet[Project]:
 
 def projects_where(user: Any, capability: Capability) -> QuerySet[Project]:
     """The projects about which `user` may, by a role or by what they carry in the team. For lists; rules ask for one."""
+    return projects_within(capability, scope_of(user, capability).values)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The projects about which somebody may, for statements that are kept ready: all of them, or those by its `values`.
+
+    `is_everything` belongs to the shape of such a statement.
+    """
+
+    is_everything: bool
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def scope_fields(everywhere: bool) -> dict[str, Any]:
+    """The kinds of a scope's values, for the places of a statement."""
+    return {} if everywhere else {"carrier": BigIntegerField(), "departments": IDS, "further_up": IDS}
+
+
+def scope_of(user: Any, capability: Capability) -> Scope:
+    """Where `user` may. No query but that of `standing_of`."""
     standing = standing_of(user)
     places = capability.departments(user)
     if places is None:
+        return Scope(is_everything=True)
+    # Somebody without any role carries nothing: nobody has the number 0.
+    carrier = user.pk if standing.reach else 0
+    further_up = sorted(place for decision, place in standing.seats if decision == capability.decision)
+    return Scope(False, {"carrier": carrier, "departments": sorted(places), "further_up": further_up})
+
+
+def projects_within(capability: Capability, values: Mapping[str, Any]) -> QuerySet[Project]:
+    """The projects of a scope: all where there are no values; they may be places of a statement that is kept ready."""
+    if not values:
         return Project.objects.all()
-    if not standing.reach:
-        return Project.objects.none()
-    carried = ProjectMember.objects.filter(user=user, responsibility__in=capability.responsibilities)
-    further_up = {place for decision, place in standing.seats if decision == capability.decision}
-    mine = Q(pk__in=carried.values("project_id")) & ~Q(department__in=further_up)
-    return Project.objects.filter(mine | Q(department__in=places))
+    carried = ProjectMember.objects.filter(
+        user=values["carrier"], responsibility__in=capability.responsibilities
+    )
+    mine = Q(pk__in=carried.values("project_id")) & ~Q(department__any=values["further_up"])
+    return Project.objects.filter(mine | Q(department__any=values["departments"]))
 
 
 def departments_to_create_in(user: Any) -> frozenset[int] | None:
@@ -208,10 +268,17 @@ def departments_to_create_in(user: Any) -> frozenset[int] | None:
     return CREATE_PROJECT.departments(user)
 
 
-def places_of(projects: QuerySet[Project]) -> list[str]:
-    """Where these projects are, the places with most of them first; at most PLACES_SHOWN. One query."""
+def places_of_projects(*, only_public: bool) -> list[str]:
+    """Where projects are, the places with most of them first; at most PLACES_SHOWN. One query."""
+    return _places(only_public)()
+
+
+@lru_cache
+def _places(only_public: bool) -> Ready[str]:
+    projects = Project.objects.public() if only_public else Project.objects.all()
     rows = projects.order_by().exclude(place="").values("place").annotate(total=Count("pk"))
-    return list(rows.order_by("-total", "place").values_list("place", flat=True)[:PLACES_SHOWN])
+    ordered = rows.order_by("-total", "place").values_list("place", flat=True)
+    return Ready(lambda: ordered[:PLACES_SHOWN])
 
 
 def active_count() -> int:

@@ -6,16 +6,24 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.translation import gettext as _
 
+from kit.ready import Ready
 from participation.departments.models import RoleAssignment
 from participation.departments.queries import path_up
 from participation.projects.models import Project, ProjectMember, PublicationReview, PublishingPolicy
-from participation.projects.queries.projects import PURPOSE, missing_to_publish, projects_where
+from participation.projects.queries.projects import (
+    PURPOSE,
+    missing_to_publish,
+    projects_within,
+    scope_fields,
+    scope_of,
+)
 from participation.projects.rules import PUBLISH_PROJECT, may_review_publication
 
 #: What somebody has looked at: a change of any of it makes an approval worth nothing.
@@ -48,14 +56,24 @@ def look_at(project: Project) -> Look:
     return Look(needs_review(), rows.first())
 
 
-def reviews_waiting_for(user: Any) -> QuerySet[PublicationReview]:
+def reviews_waiting_for(user: Any, *, limit: int = 8) -> list[PublicationReview]:
     """Drafts that others asked to have looked at and that `user` may look at, the longest waiting first. One query."""
-    rows = PublicationReview.objects.filter(
-        state=PublicationReview.State.ASKED,
-        project__state=Project.State.DRAFT,
-        project__in=projects_where(user, PUBLISH_PROJECT),
-    )
-    return rows.exclude(asked_by=user).select_related("project", "asked_by").order_by("asked_at", "id")
+    scope = scope_of(user, PUBLISH_PROJECT)
+    return _waiting(scope.is_everything, limit)(user=user.pk, **scope.values)
+
+
+@lru_cache
+def _waiting(everywhere: bool, limit: int) -> Ready[PublicationReview]:
+    def rows(user: Any, **scope: Any) -> QuerySet[PublicationReview]:
+        asked = PublicationReview.objects.filter(
+            state=PublicationReview.State.ASKED,
+            project__state=Project.State.DRAFT,
+            project__in=projects_within(PUBLISH_PROJECT, scope),
+        )
+        by_others = asked.exclude(asked_by=user).select_related("project", "asked_by")
+        return by_others.order_by("asked_at", "id")[:limit]
+
+    return Ready(rows, user=BigIntegerField(), **scope_fields(everywhere))
 
 
 def reviewers_of(review: PublicationReview) -> list[int]:

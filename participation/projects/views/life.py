@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,13 +30,14 @@ PROJECTS_ON_A_PAGE = 25
 def projects(request: HttpRequest) -> HttpResponse:
     """Every project of the government, newest first, by state or only mine."""
     shown, place = request.GET.get("state", ""), request.GET.get("place", "").replace("\x00", "")[:120]
-    rows = _shown(request, shown)
-    if place:
-        rows = rows.filter(place=place)
-    page = keyset_page(
-        rows, ordering=("-created_at", "-id"), cursor=request.GET.get("after"), size=PROJECTS_ON_A_PAGE
-    )
-    counts = dict(Project.objects.values_list("state").annotate(Count("pk")))
+    cursor = request.GET.get("after")
+    if shown or place:
+        rows = _shown(request, shown)
+        rows = rows.filter(place=place) if place else rows
+        page = keyset_page(rows, ordering=("-created_at", "-id"), cursor=cursor, size=PROJECTS_ON_A_PAGE)
+    else:
+        page = queries.page_of_staff(cursor=cursor, size=PROJECTS_ON_A_PAGE)
+    counts = queries.projects_by_state()
     return render(
         request,
         "projects/list.html",
@@ -44,7 +45,7 @@ def projects(request: HttpRequest) -> HttpResponse:
             "page": page,
             "shown": shown,
             "place": place,
-            "places": queries.places_of(Project.objects.all()),
+            "places": queries.places_of_projects(only_public=False),
             "choices": _choices(counts),
             "rows": [(project, len(queries.missing_to_publish(project))) for project in page.items],
             "may_create": rules.may_create_project(request.user),

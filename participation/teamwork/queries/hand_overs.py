@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from kit.ready import IDS, Ready
 from participation.projects.models import Project
 from participation.teamwork.models import HandOver
 from participation.teamwork.queries.responsible import answers_for
@@ -23,10 +25,17 @@ def hand_overs_of(project: Project) -> QuerySet[HandOver]:
     return hand_overs_in_context().filter(project=project)
 
 
-def hand_overs_to_answer(user: Any) -> QuerySet[HandOver]:
+def hand_overs_to_answer(user: Any, *, limit: int = 12) -> list[HandOver]:
     """What waits for an answer of a department that `user` answers for, the soonest due first."""
-    rows = hand_overs_in_context().filter(state=HandOver.State.ASKED, to_department__in=answers_for(user))
-    return rows.exclude(project__state=Project.State.ARCHIVED).order_by("due_at", "id")
+    departments = sorted(answers_for(user))
+    return _asked(limit)(departments=departments) if departments else []
+
+
+@lru_cache
+def _asked(limit: int) -> Ready[HandOver]:
+    rows = hand_overs_in_context().filter(state=HandOver.State.ASKED).order_by("due_at", "id")
+    living = rows.exclude(project__state=Project.State.ARCHIVED)
+    return Ready(lambda departments: living.filter(to_department__any=departments)[:limit], departments=IDS)
 
 
 def my_hand_overs(user: Any) -> QuerySet[HandOver]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from kit.ready import Ready
 from participation.departments.models import Department, Role, RoleAssignment
 from participation.departments.rules import RUNNING, standing_of
 
@@ -26,19 +27,28 @@ def those_above() -> dict[int, tuple[int, ...]]:
 
 
 def _tree() -> tuple[dict[int | None, list[int]], dict[int, int | None], list[int]]:
-    held = RoleAssignment.objects.filter(
-        role__in=[Role.ADMINISTRATOR, Role.DEPARTMENT_ADMINISTRATOR], user__is_active=True
-    )
     own: dict[int | None, list[int]] = {}
-    for place, user_id in held.order_by("id").values_list("department_id", "user_id"):
+    for place, user_id in _HELD():
         own.setdefault(place, []).append(user_id)
     above: dict[int, int | None] = {}
     current = []
-    for pk, parent, closed_at in Department.objects.values_list("pk", "parent_id", "closed_at"):
+    for pk, parent, closed_at in _DEPARTMENTS():
         above[pk] = parent
         if closed_at is None:
             current.append(pk)
     return own, above, current
+
+
+_HELD = Ready(
+    lambda: (
+        RoleAssignment.objects.filter(
+            role__in=[Role.ADMINISTRATOR, Role.DEPARTMENT_ADMINISTRATOR], user__is_active=True
+        )
+        .order_by("id")
+        .values_list("department_id", "user_id")
+    )
+)
+_DEPARTMENTS = Ready(lambda: Department.objects.values_list("pk", "parent_id", "closed_at"))
 
 
 def _nearest(pk: int | None, own: dict[int | None, list[int]], above: Mapping[int, int | None]) -> list[int]:

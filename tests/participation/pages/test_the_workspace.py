@@ -339,7 +339,7 @@ def test_pages_of_the_workspace_cost_the_same_whatever_there_is(
 QUERIES = {
     "/workspace/": 21,
     "/workspace/projects/": 8,
-    "/workspace/contributions/": 8,
+    "/workspace/contributions/": 7,
     "/workspace/people/": 7,
     "/workspace/departments/": 13,
 }

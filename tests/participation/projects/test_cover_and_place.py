@@ -145,7 +145,7 @@ def test_a_place_has_both_coordinates_or_none_and_they_lie_on_the_earth(inside_l
         project, by=bruno, place="By the river", latitude=Decimal(45), longitude=Decimal("4.123456")
     )
     assert there.coordinates == "45.00000, 4.12346" or there.coordinates == "45, 4.12346"
-    assert queries.places_of(Project.objects.all()) == ["By the river"]
+    assert queries.places_of_projects(only_public=False) == ["By the river"]
     assert not actions.edit_project(there, by=bruno, latitude=None, longitude=None).is_on_the_map
 
 
