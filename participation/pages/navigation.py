@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
+from kit.templatetags.addresses import fixed_address
 from participation.departments.rules import is_administrator, may_see_people
 from participation.news.rules import may_watch_news
 
@@ -48,10 +48,7 @@ def workspace_nav(request: HttpRequest) -> list[dict[str, Any]]:
     for label, name, icon, audience in SECTIONS:
         if audience not in allowed:
             continue
-        try:
-            sections.append(
-                {"label": label, "url": reverse(name), "icon": icon, "exact": name == "workspace:home"}
-            )
-        except NoReverseMatch:
-            continue
+        address = fixed_address(name)
+        if address:
+            sections.append({"label": label, "url": address, "icon": icon, "exact": name == "workspace:home"})
     return sections

@@ -5,6 +5,7 @@ WEB_BIND (addresses, separated by commas), WEB_WORKERS and WEB_THREADS change it
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 
@@ -41,3 +42,16 @@ accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("LOG_LEVEL", "info").lower()
 control_socket_disable = True
+
+
+def pre_fork(_server: object, _worker: object) -> None:
+    """Before a worker begins: whatever was imported is there to stay, and the collector need not look at it again.
+
+    That keeps the memory shared, and saves a pause of a tenth of a second now and then.
+    """
+    gc.freeze()
+
+
+def post_fork(_server: object, _worker: object) -> None:
+    """In a worker: look for what cannot be reached any more after thousands of new objects, not after each 700."""
+    gc.set_threshold(10_000, 20, 50)

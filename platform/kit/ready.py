@@ -51,13 +51,13 @@ class Place(Expression):
 
 @Field.register_lookup
 @ForeignKey.register_lookup
-class AnyOf(Lookup):  # type: ignore[type-arg]  # it takes none while the program runs
+class AnyOf(Lookup):
     """`id__any=ids`: like `id__in`, with the whole list as one value, so that the statement is always the same."""
 
     lookup_name = "any"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """`column = ANY(list)`."""
         column, params = self.process_lhs(compiler, connection)
         if isinstance(self.rhs, Place):
@@ -105,8 +105,11 @@ class _Kept:
         self.compiler = queryset.query.get_compiler(queryset.db)
         self.sql: str = ""
         self.params: Sequence[Any] = ()
+        self.converters: dict[int, Any] = {}
         with suppress(EmptyResultSet):
             self.sql, self.params = self.compiler.as_sql()
+            columns = [one for one, *_how in self.compiler.select[: self.compiler.col_count]]
+            self.converters = self.compiler.get_converters(columns)
 
     def asked(self, values: dict[str, Any]) -> Any:
         """The queryset with these values, whose rows can be read once."""
@@ -137,4 +140,5 @@ class _Filled:
         compiler = copy.copy(self._kept.compiler)
         compiler.connection = connection = connections[using]
         compiler.as_sql = lambda *_given, **_named: self._kept.filled(self._values, connection)
+        compiler.get_converters = lambda _columns: self._kept.converters
         return compiler

@@ -88,7 +88,7 @@ def progress_of(projects: Iterable[Project], today: date) -> dict[int, Progress]
     }
 
 
-def _counted(projects: Any, today: Any) -> QuerySet[Any, dict[str, Any]]:
+def _counted(projects: Any, today: Any) -> QuerySet[Any, Any]:
     is_open = Q(state__in=Task.OPEN)
     rows = Task.objects.filter(project__any=projects).exclude(state=Task.State.DROPPED).order_by()
     return rows.values("project_id").annotate(

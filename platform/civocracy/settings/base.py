@@ -183,6 +183,7 @@ TEMPLATES = [
         "DIRS": [ASSETS / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["kit.templatetags.addresses"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -237,6 +238,7 @@ MFA_FORMS = {
 #: Civocracy staff must hold a second factor before the console opens.
 CONSOLE_REQUIRES_SECOND_FACTOR = env.bool("CONSOLE_REQUIRES_SECOND_FACTOR", default=True)
 
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
