@@ -258,7 +258,8 @@ def _between(rows: QuerySet[DayTally], first: date | None, last: date | None) ->
 
 def _sums(rows: QuerySet[Any], *columns: str) -> Iterable[Any]:
     """The numbers of these rows added up by some of their columns."""
-    return rows.values(*columns).annotate(total=Sum("number")).values_list(*columns, "total")
+    sums: Iterable[Any] = rows.values(*columns).annotate(total=Sum("number")).values_list(*columns, "total")
+    return sums
 
 
 def _number_in(scope: str) -> int:
