@@ -31,7 +31,7 @@ def record_lines(
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[AuditEntry]:
-    """The lines of the record, newest first. `who` and `what` are parts of names; both days are included.
+    """The lines of the record, newest first. `who` and `what` are how words of names begin; both days are included.
 
     `kind` is the kind of thing, `department` one with all below it, `door` where the line came from.
     """

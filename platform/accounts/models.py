@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
+from kit.fulltext import word_index
 
 
 class Users(BaseUserManager["User"]):
@@ -83,6 +84,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        indexes = [word_index("user_words", "display_name", "email")]
 
     def __str__(self) -> str:
         return self.display_name or self.email.partition("@")[0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from kit.fulltext import word_index
+
 
 class AuditEntry(models.Model):
     """One line of the record: who did what, to what, with what before and after. Written once, never changed."""
@@ -47,6 +49,7 @@ class AuditEntry(models.Model):
             models.Index(
                 fields=["place_id", "-id"], name="audit_place", condition=models.Q(place_id__isnull=False)
             ),
+            word_index("audit_words", "subject_label"),
         ]
 
     def __str__(self) -> str:

@@ -62,8 +62,10 @@ class Record(APIView):
     @extend_schema(
         operation_id="list_record",
         parameters=[
-            OpenApiParameter("who", str, description="Part of the name or address of whoever acted."),
-            OpenApiParameter("what", str, description="Part of the name of the thing."),
+            OpenApiParameter(
+                "who", str, description="How words of the name or address of whoever acted begin."
+            ),
+            OpenApiParameter("what", str, description="How words of the name of the thing begin."),
             OpenApiParameter("action", str, description="The key of an action, as in `action`."),
             OpenApiParameter("kind", str, enum=list(KINDS), description="The kind of thing."),
             OpenApiParameter("department", str, description="A slug; those below it are included."),
