@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
 from rest_framework.request import Request
@@ -15,6 +15,16 @@ from kit.pagination import Page, keyset_page
 
 Row = TypeVar("Row", bound=Model)
 LARGEST = 100
+
+
+class Goes(Protocol):
+    """Whatever comes in pages by keyset."""
+
+    next_cursor: str
+
+    @property
+    def has_next(self) -> bool:
+        """Whether more follows."""
 
 
 def page_size(request: Request, *, usual: int) -> int:
@@ -39,9 +49,11 @@ def listed(
 
 def paged(request: Request, page: Page[Row], described: Callable[[list[Row]], Any]) -> Response:
     """A page that was read already, in the same shape."""
-    following = (
-        replace_query_param(request.build_absolute_uri(), "after", page.next_cursor)
-        if page.has_next
-        else None
-    )
-    return Response({"next": following, "results": described(page.items)})
+    return Response({"next": following(request, page), "results": described(page.items)})
+
+
+def following(request: Request, page: Goes) -> str | None:
+    """The address of the page after this one; None after the last."""
+    if not page.has_next:
+        return None
+    return replace_query_param(request.build_absolute_uri(), "after", page.next_cursor)

@@ -27,7 +27,12 @@ from participation.engagement.queries.figures import (
 from participation.engagement.queries.marked import MarkedDay, marked_day, marked_days, marks_of
 from participation.engagement.queries.members import MEMBER_FIGURES, MemberCity, Members, member_cities
 from participation.engagement.queries.month import Month, ProjectMonth, figures_of_month, month_before
-from participation.engagement.queries.publishing import Published, figures_by_day, figures_for_day
+from participation.engagement.queries.publishing import (
+    Published,
+    figures_by_day,
+    figures_for_day,
+    is_shared_with_region,
+)
 from participation.engagement.queries.representation import Representation, representation_of
 from participation.engagement.queries.voices import ExpectationReport, expectation_report, voice_of
 
@@ -64,6 +69,7 @@ __all__ = [
     "figures_of_month",
     "figures_of_project",
     "figures_of_site",
+    "is_shared_with_region",
     "marked_day",
     "marked_days",
     "marks_of",

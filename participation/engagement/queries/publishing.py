@@ -39,6 +39,11 @@ def figures_by_day(first: date, last: date) -> dict[date, Published]:
     return found
 
 
+def is_shared_with_region() -> bool:
+    """Whether this site lets its region see its figures by name. One query."""
+    return Sharing.objects.filter(pk=Sharing.Whom.REGION).exists()
+
+
 def figures_for_day(on: date) -> Published:
     """The aggregates of one day."""
     return figures_by_day(on, on)[on]
@@ -98,6 +103,6 @@ def _as_of_now() -> Published:
         "registered_total": get_user_model().objects.filter(is_active=True).count(),
         "projects_running": Project.objects.running().count(),
         "discussions_open": number_open(clock.now()),
-        "shared_with_region": int(Sharing.objects.filter(pk=Sharing.Whom.REGION).exists()),
+        "shared_with_region": int(is_shared_with_region()),
         **{name: getattr(figures, name) for name in rates},
     }

@@ -17,7 +17,7 @@ from participation.departments.models import Department
 from participation.engagement import actions, breakdown, pictures, queries, rules
 from participation.engagement.choosing import chosen_scope, key_of
 from participation.engagement.definitions import DEFINITIONS, EARLIER
-from participation.engagement.models import ReportReader, Sharing
+from participation.engagement.models import ReportReader
 from participation.projects.listing import ActivityLine, activities_of_project
 from participation.projects.models import Project
 from participation.projects.views.editor import frame, project_of
@@ -47,7 +47,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "compared": breakdown.next_to_others(figures_shown),
         "is_region": current_tenant().kind == Tenant.Kind.REGION,
         "region": current_tenant().parent_id is not None,
-        "is_shared": Sharing.objects.filter(pk=Sharing.Whom.REGION).exists(),
+        "is_shared": queries.is_shared_with_region(),
         "may_share": rules.may_share(request.user),
         "may_census": rules.may_keep_the_census(request.user),
         "is_current": is_current,

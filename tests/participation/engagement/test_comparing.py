@@ -154,6 +154,32 @@ def test_the_page_shows_rates_trend_and_last_day_without_entering_a_city(
         assert words in page, words
 
 
+def test_programs_of_a_region_read_the_same_and_those_of_a_city_say_what_is_shared(
+    lyon: Tenant, region: Tenant, bruno: User, ada: User, client_at: Any
+) -> None:
+    with enter(lyon):
+        actions.publish_daily_figures(days=2)
+    with enter(region):
+        paula = account_for("paula@turin.example", language="en", display_name="Paula")
+        appoint(paula, role=Role.ANALYST, by=None)
+    member(region, "metz", participants_30_days=12, contributions_total=40, answered_share=0.5)
+    address = "/api/v1/engagement/members/"
+    theirs = client_at(region, paula)
+    found = theirs.get(address).json()
+    assert [city["name"] for city in found["results"]] == ["Metz"]
+    assert (found["sharing"], found["in_all"], found["participants"], found["next"]) == (1, 2, 12, None)
+    assert found["results"][0]["figures"]["answered_share"] == 0.5
+    assert found["results"][0]["trend"][-1]["participants"] == 12
+    city = client_at(lyon, bruno)
+    assert city.get(address).status_code == 404
+    sharing = "/api/v1/engagement/sharing/"
+    assert city.get(sharing).json() == {"region": False}
+    put = {"data": {"region": True}, "content_type": "application/json"}
+    assert client_at(lyon, ada).put(sharing, **put).status_code == 403
+    assert city.put(sharing, **put).json() == {"region": True}
+    assert [one["name"] for one in theirs.get(address).json()["results"]] == ["Lyon", "Metz"]
+
+
 def test_it_costs_the_same_for_a_region_of_many_cities_and_goes_on_page_by_page(region: Tenant) -> None:
     counts = []
     for first, last in ((0, 2), (2, 55)):
