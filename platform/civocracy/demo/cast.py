@@ -18,6 +18,8 @@ class Place:
     timezone: str
     brand_color: str
     legal_name: str
+    #: The slug of the region that it belongs to; empty for none.
+    region: str = ""
 
     @property
     def host(self) -> str:
@@ -28,6 +30,8 @@ class Place:
     def label(self) -> str:
         """How the terminal calls it."""
         language = {"fr": "in French", "de": "in German", "en": "in English"}[self.language]
+        if self.region:
+            return f"{self.name}, a member of {self.region.title()}"
         return f"{self.name}, a {self.kind} {language}"
 
 
@@ -74,7 +78,32 @@ NORTHMOOR = Place(
     brand_color="#7a3e9d",
     legal_name="Northmoor Combined Authority",
 )
-PLACES = (VALBOURG, SEEFURT, NORTHMOOR)
+
+
+def _member(name: str, *, population: int, brand_color: str) -> Place:
+    slug = name.lower()
+    return Place(
+        slug=slug,
+        name=name,
+        kind="city",
+        country="GB",
+        population=population,
+        language="en",
+        timezone="Europe/London",
+        brand_color=brand_color,
+        legal_name=f"{name} Town Council",
+        region=NORTHMOOR.slug,
+    )
+
+
+#: The first two let the region see their figures, the last one has not chosen to: what each says is in its script.
+MEMBERS = (
+    _member("Calderby", population=46_300, brand_color="#8a3b12"),
+    _member("Brackholme", population=18_900, brand_color="#2f6b2f"),
+    _member("Easterness", population=27_400, brand_color="#1b5e8a"),
+)
+#: A region before its members.
+PLACES = (VALBOURG, SEEFURT, NORTHMOOR, *MEMBERS)
 
 PEOPLE = (
     Person("claire.morel@valbourg.example", "Claire Morel", "valbourg", "Valbourg: administrator"),
@@ -94,5 +123,11 @@ PEOPLE = (
     ),
     Person("dev.patel@northmoor.example", "Dev Patel", "northmoor", "Northmoor: project lead, transport"),
     Person("owen.price@mail.example", "Owen Price", "northmoor", "Northmoor: resident"),
+    Person(
+        "anne.tranter@calderby.example",
+        "Anne Tranter",
+        "calderby",
+        "Calderby: administrator, shares figures with the region",
+    ),
     Person("dora.lindqvist@civocracy.example", "Dora Lindqvist", "", "Civocracy: staff, sees the console"),
 )

@@ -10,6 +10,7 @@ from accounts.models import User
 from kit import clock
 from participation.departments.actions import delegate
 from participation.departments.models import Decision, Level
+from participation.engagement.actions import share_with_region
 from participation.privacy.actions import answer, publish_text, save_draft
 from participation.privacy.models import LegalText
 from tenants.actions import set_cover
@@ -37,6 +38,8 @@ def settle(script: Script, company: Company, *, place: Place, by: User) -> None:
             set_cover(
                 current_tenant(), file=file, alt=script.cover["alt"], credit=script.cover["credit"], by=by
             )
+        if script.shares_with_region:
+            share_with_region(True, by=by)
         for kind in LegalText.Kind:
             save_draft(kind, bodies={place.language: _text(kind, place)}, changes={}, by=by)
             publish_text(kind, by=by)

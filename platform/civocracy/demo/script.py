@@ -109,6 +109,8 @@ class Script:
     delegations: list[dict[str, str]]
     #: The picture of the site: {"scene": parts of it, "alt": …, "credit": …}, or empty.
     cover: dict[str, Any]
+    #: Whether it lets its region see its figures by name.
+    shares_with_region: bool
     projects: list[ProjectScript]
 
 
@@ -127,6 +129,7 @@ def script_of(slug: str) -> Script:
         residents=told["residents"],
         areas=told.get("areas", []),
         delegations=told.get("delegations", []),
+        shares_with_region=told.get("shares_with_region", False),
         cover=told.get("cover", {}),
         projects=[_project(one) for one in told["projects"]],
     )

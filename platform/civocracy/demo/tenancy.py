@@ -48,6 +48,7 @@ def open_tenant(place: Place, *, administrator: str) -> Tenant:
         language=place.language,
         contact_email=administrator,
         timezone=place.timezone,
+        parent=Tenant.objects.filter(slug=place.region).first() if place.region else None,
     )
     if tenant.state == Tenant.State.PENDING:
         account = open_account(
@@ -132,7 +133,8 @@ def address_of(name: str) -> str:
 
 def _crowd(residents: Iterable[str], place: Place, random: Random) -> list[str]:
     firsts, lasts = zip(*(name.split(" ", 1) for name in residents), strict=True)
-    wanted = 60 + round(place.population**0.35)
+    # In a small place few first and last names make few people.
+    wanted = min(60 + round(place.population**0.35), len(firsts) * len(lasts) // 2)
     made: dict[str, None] = {}
     while len(made) < wanted:
         name = f"{random.choice(firsts)} {random.choice(lasts)}"
