@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,7 @@ class PersonInput(forms.Widget):
     empty_label: Any = ""
     by_administering = False
     but: Collection[int] = ()
+    may_be_new = False
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> Typed:
         """All three."""
@@ -64,8 +66,10 @@ class PersonInput(forms.Widget):
             "empty_label": "" if self.is_required else self.empty_label,
             "by_administering": self.by_administering,
             "but": sorted(self.but),
+            "may_be_new": self.may_be_new,
         }
-        return context | {"name": name, "found": found, "picked": typed.picked, "text": typed.text}
+        shown = {"name": name, "found": found, "picked": typed.picked, "text": typed.text}
+        return context | shown | {"may_be_new": self.may_be_new}
 
     def _person(self, number: str) -> User | None:
         return self.people().filter(pk=number).first() if number.isdecimal() else None
@@ -129,6 +133,40 @@ class PersonField(forms.Field):
         if person is None:
             raise forms.ValidationError(self.error_messages["not_here"], code="not_here")
         return person
+
+
+class NewcomerField(PersonField):
+    """The same for somebody who may not be here yet: a whole address that nobody has stands for whoever it belongs to."""
+
+    default_error_messages = {  # as Django's own fields do
+        "nobody": _(
+            "Nobody who works here fits this. To invite somebody new, type their whole e-mail address."
+        ),
+    }
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.widget.may_be_new = True
+
+    def clean(self, value: Any) -> User | None:
+        """The person; an account that is not kept yet for an address that is new. Raises as PersonField does."""
+        typed = value if isinstance(value, Typed) else Typed(text=str(value or ""))
+        if typed.chosen and not typed.chosen.isdecimal():  # An address under the field's own name works, too.
+            typed = Typed(text=typed.chosen)
+        try:
+            return super().clean(typed)
+        except forms.ValidationError as refused:
+            if refused.code != "nobody" or not _is_address(typed.text):
+                raise
+            return User(email=typed.text.lower())
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except forms.ValidationError:
+        return False
+    return True
 
 
 def offer_people(field: forms.Field, people: Callable[[], QuerySet[User]], **where: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from participation.departments.choosing import PersonField, offer_people
+from participation.departments.choosing import NewcomerField, PersonField, offer_people
 from participation.departments.lists import LARGEST_LIST, text_of
 from participation.departments.models import Decision, Delegation, Department, Level, Role
 from participation.departments.queries import (
@@ -198,9 +198,19 @@ class DeactivationForm(forms.Form):
 class InvitationForm(forms.Form):
     """Somebody who is to have a role."""
 
-    email = forms.EmailField(label=_("E-mail address"))
+    email = NewcomerField(
+        label=_("Who"),
+        help_text=_(
+            "Whoever works here is found by a part of the name; anybody else by the whole e-mail address."
+        ),
+    )
     name = forms.CharField(
-        label=_("Name"), max_length=80, required=False, help_text=_("As citizens and colleagues will see it.")
+        label=_("Name of somebody new"),
+        max_length=80,
+        required=False,
+        help_text=_(
+            "As citizens and colleagues will see it. Whoever has an account keeps the name they chose."
+        ),
     )
     role = forms.ChoiceField(label=_("Role"))
     department = forms.ModelChoiceField(

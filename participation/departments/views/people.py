@@ -30,12 +30,15 @@ from tenants.context import current_tenant, inside
 @rate_limited("invite", limit=60, per=3600)
 @require_http_methods(["GET", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
-    """The directory, and a form to appoint somebody by e-mail address."""
+    """The directory, and a form to appoint somebody: whoever works here already, or anybody by e-mail address."""
     rules.may_see_people(request.user).or_refuse()
-    form = InvitationForm(request.POST or None, user=request.user)
+    form = InvitationForm(
+        request.POST or None, user=request.user, initial={"email": request.GET.get("appoint", "")[:18]}
+    )
     if form.is_valid():
+        given = {**form.cleaned_data, "email": form.cleaned_data["email"].email}
         try:
-            made = actions.invite(by=request.user, language=get_language() or "en", **form.cleaned_data)
+            made = actions.invite(by=request.user, language=get_language() or "en", **given)
         except Refused as refused:
             show_in(form, refused)
         except NotAllowed as refusal:
@@ -55,7 +58,8 @@ def _directory(request: HttpRequest) -> dict[str, Any]:
     filters = DirectoryForm(request.GET, user=request.user, auto_id="filter_%s")
     filters.is_valid()
     query = request.GET.copy()
-    query.pop("after", None)
+    for name in ("after", "appoint"):
+        query.pop(name, None)
     page = queries.people_page(request.user, filters.wanted, cursor=request.GET.get("after"))
     removable = {
         held.pk
@@ -76,7 +80,8 @@ def people_found(request: HttpRequest) -> HttpResponse:
     typed = asked.get(f"{name}_text", "").strip()[:200]
     but = [int(number) for number in asked.getlist("but")[:20] if number.isdecimal() and len(number) < 19]
     people = queries.choosable(request.user, by_administering=asked.get("of") == "mine", but=but)
-    context = {"name": name, "text": typed, "found": queries.found_people(people, typed)}
+    found = queries.found_people(people, typed)
+    context = {"name": name, "text": typed, "found": found, "may_be_new": asked.get("new") == "yes"}
     return render(request, "departments/_people_found.html", context)
 
 

@@ -77,6 +77,7 @@ def _page(request: HttpRequest, row: User, form: DeactivationForm | None = None)
         "about": about,
         "places": queries.department_tree(),
         "form": form if may_deactivate else None,
+        "may_appoint": bool(rules.may_see_people(user)) and queries.departments_for(user).exists(),
         "may_reactivate": not row.is_active and rules.may_reactivate(user),
     }
     return render(request, "pages/person.html", context, status=422 if form and form.errors else 200)

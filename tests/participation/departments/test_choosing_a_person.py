@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.actions import account_for, edit_profile
 from kit.models import AuditEntry
 from participation.departments import actions
-from participation.departments.models import Role
+from participation.departments.models import Role, RoleAssignment
 from participation.teamwork.actions import add_task
 from participation.teamwork.models import Task
 from tenants.actions import edit_profile as edit_tenant
@@ -181,3 +181,75 @@ def test_programs_find_colleagues_in_the_same_way(staff: Any, at_work: Client, b
     assert [one["name"] for one in found["results"]] == ["Anke Schmidt", "Anna Schmidt"]
     assert found["more"] is False
     assert at_work.get("/api/v1/colleagues/?q=s").json()["results"] == []
+
+
+def appoint(client: Client, **typed: Any) -> Any:
+    return client.post("/workspace/people/", {"role": "lead", "department": "", **typed})
+
+
+def roles_of(lyon: Any, address: str) -> list[str]:
+    with enter(lyon):
+        return sorted(RoleAssignment.objects.filter(user__email=address).values_list("role", flat=True))
+
+
+def test_a_role_is_given_to_whoever_is_found(lyon: Any, staff: Any, at_work: Client) -> None:
+    assert appoint(at_work, email_text="muller").status_code == 302
+    assert roles_of(lyon, staff["joerg"].email) == ["lead", "member"]
+    with enter(lyon):
+        staff["joerg"].refresh_from_db()
+    assert staff["joerg"].display_name == "Jörg Müller"
+
+
+def test_several_who_fit_are_offered_before_a_role_is_given(lyon: Any, staff: Any, at_work: Client) -> None:
+    refused = appoint(at_work, email_text="schmidt")
+    assert refused.status_code == 422
+    assert "Several people fit" in refused.content.decode()
+    done = appoint(at_work, email_text="schmidt", email_found=staff["anke"].pk)
+    assert done.status_code == 302
+    assert roles_of(lyon, staff["anke"].email) == ["lead", "member"]
+    assert roles_of(lyon, staff["anna"].email) == ["member"]
+
+
+def test_a_whole_address_that_nobody_has_is_invited(lyon: Any, staff: Any, at_work: Client) -> None:
+    assert appoint(at_work, email_text="New@Lyon.example", name="Nina").status_code == 302
+    assert roles_of(lyon, "new@lyon.example") == ["lead"]
+
+
+@pytest.mark.parametrize("typed", ["nina", "nina@", "nina@lyon", "nina mayer@lyon.example"])
+def test_what_is_nobody_and_no_address_invites_nobody(lyon: Any, at_work: Client, typed: str) -> None:
+    refused = appoint(at_work, email_text=typed)
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "type their whole e-mail address" in page
+    assert f'value="{typed}"' in page
+
+
+def test_residents_are_not_offered_but_can_be_appointed_by_address(
+    lyon: Any, ada: Any, at_work: Client
+) -> None:
+    """Whoever types names finds those who work here: an address has to be known."""
+    found = at_work.get("/workspace/people/found/?field=email&new=yes&email_text=ada").content.decode()
+    assert ada.email not in found
+    assert "A whole e-mail address invites somebody new" in found
+    assert appoint(at_work, email_text="ada").status_code == 422
+    assert appoint(at_work, email_text=ada.email).status_code == 302
+    assert roles_of(lyon, ada.email) == ["lead"]
+
+
+def test_whoever_was_deactivated_is_not_appointed_by_address(
+    lyon: Any, bruno: Any, staff: Any, at_work: Client
+) -> None:
+    with enter(lyon):
+        actions.deactivate(staff["joerg"], heir=None, by=bruno)
+    refused = appoint(at_work, email_text=staff["joerg"].email)
+    assert refused.status_code == 422
+    assert "has been deactivated" in refused.content.decode()
+
+
+def test_a_persons_page_leads_to_another_role_for_them(lyon: Any, staff: Any, at_work: Client) -> None:
+    page = at_work.get(f"/workspace/people/{staff['anna'].pk}/").content.decode()
+    address = f"/workspace/people/?appoint={staff['anna'].pk}#appoint"
+    assert address in page
+    assert f'name="email" value="{staff["anna"].pk}" checked' in at_work.get(address).content.decode()
+    assert appoint(at_work, email=staff["anna"].pk).status_code == 302
+    assert roles_of(lyon, staff["anna"].email) == ["lead", "member"]
