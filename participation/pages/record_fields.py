@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kit.models import AuditEntry
 from participation.departments.models import Decision, Department, Level, Role
+from participation.privacy.models import Consent, LegalText
 from participation.projects.models import Project, Responsibility
 
 if TYPE_CHECKING:
@@ -191,3 +192,14 @@ def _values(line: AuditEntry) -> Iterator[tuple[str, Any]]:
 
 def _numbers(value: Any) -> set[int]:
     return {one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int)}
+
+
+def thing_in_words(line: AuditEntry) -> str:
+    """What a line is about, as people call it; lines about legal texts and consent keep a key in its place."""
+    key, _sign, rest = line.subject_name.replace(":", " ").partition(" ")
+    rest = rest.strip()
+    if line.subject_type == LegalText._meta.label_lower and key in LegalText.Kind.values:
+        return f"{LegalText.Kind(key).label} {rest}" if rest.isdecimal() else str(LegalText.Kind(key).label)
+    if line.subject_type == Consent._meta.label_lower and key in Consent.Purpose.values:
+        return str(Consent.Purpose(key).label)
+    return line.subject_name

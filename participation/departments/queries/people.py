@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from accounts.models import User
+from kit.fulltext import Folded, folded
 from kit.pagination import Page, keyset_page
 from participation.departments.models import Colleague, Department, Role, RoleAssignment
 from participation.departments.queries.tree import below_and_itself
@@ -56,8 +57,11 @@ def _found(people: QuerySet[User], search: str) -> QuerySet[User]:
     if not search:
         return people
     there = RoleAssignment.objects.filter(department__name__icontains=search)
-    return people.filter(
-        Q(display_name__icontains=search) | Q(email__icontains=search) | Q(pk__in=there.values("user_id"))
+    named = people.alias(plain_name=Folded("display_name"))
+    return named.filter(
+        Q(plain_name__contains=folded(search.lower()))
+        | Q(email__icontains=search)
+        | Q(pk__in=there.values("user_id"))
     )
 
 

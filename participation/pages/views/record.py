@@ -21,7 +21,7 @@ from kit.pagination import keyset_page
 from kit.ratelimit import check, rate_limited
 from participation.pages.forms import RecordForm
 from participation.pages.record import record_lines, record_rows
-from participation.pages.record_fields import DOORS, Change, changes_of, names_in
+from participation.pages.record_fields import DOORS, Change, changes_of, names_in, thing_in_words
 from participation.pages.record_words import in_words
 from tenants.context import current_tenant, inside
 
@@ -84,7 +84,10 @@ def record_check(request: HttpRequest) -> HttpResponse:
 
 def _in_words(lines: list[AuditEntry]) -> list[tuple[AuditEntry, str, str, list[Change]]]:
     names = names_in(lines)
+    named = audit.with_names(lines)
+    for line in named:
+        line.subject_name = thing_in_words(line)
     return [
         (line, in_words(line.action), str(DOORS.get(line.origin, "")), changes_of(line, names))
-        for line in audit.with_names(lines)
+        for line in named
     ]

@@ -12,6 +12,7 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.actions import edit_profile
 from accounts.models import User
 from kit import clock
 from kit.errors import NotAllowed, Refused
@@ -51,6 +52,8 @@ def test_people_are_found_by_name_address_department_and_role(levels: Levels, br
     assert addresses(bruno) == ["bruno", "emma", "finn"]
     assert addresses(bruno, Wanted(search="EMM")) == ["emma"]
     assert addresses(bruno, Wanted(search=emma.email)) == ["emma"]
+    edit_profile(emma, display_name="Emma Müller", language="en")
+    assert addresses(bruno, Wanted(search="muller")) == addresses(bruno, Wanted(search="MÜLL")) == ["emma"]
     assert addresses(bruno, Wanted(search="cycl")) == ["finn"]
     assert addresses(bruno, Wanted(role=Role.LEAD)) == ["emma"]
     assert addresses(bruno, Wanted(department=levels.own)) == ["emma", "finn"]

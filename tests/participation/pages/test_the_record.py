@@ -12,6 +12,7 @@ from kit.models import AuditEntry
 from participation.departments import actions
 from participation.departments.models import Decision, Department, Level, Role
 from participation.pages.record_words import WORDS
+from participation.privacy.actions import answer, publish_text, save_draft
 from tenants.context import enter
 from tests.architecture.tree import parsed, sources
 from tests.participation.arrange import person
@@ -240,3 +241,19 @@ def test_programs_of_others_read_nothing_of_it(lyon: Any, parks: Any, client_at:
         emma = person("emma", role=Role.DEPARTMENT_ADMINISTRATOR, department=parks)
     for address in ("/api/v1/record/", "/api/v1/record/check/"):
         assert client_at(lyon, emma).get(address).status_code == 403
+
+
+def test_legal_texts_and_what_was_agreed_to_are_called_by_their_names(
+    lyon: Any, bruno: Any, client_at: Any
+) -> None:
+    with enter(lyon):
+        save_draft("privacy", bodies={"en": "What we keep."}, changes={}, by=bruno)
+        publish_text("privacy", by=bruno)
+        answer(bruno, purpose="privacy", given=True)
+    response = client_at(lyon, bruno, HTTP_ACCEPT_LANGUAGE="en").get("/workspace/record/")
+    said = [
+        line.subject_name
+        for line, *_rest in response.context["lines"]
+        if line.subject_type in ("privacy.legaltext", "privacy.consent")
+    ]
+    assert sorted(said) == ["Privacy notice", "Privacy notice", "Privacy notice 1"]
