@@ -87,6 +87,14 @@ def figures_of_peers(tenant: Tenant) -> list[dict[str, Any]]:
     return found if len(found) >= FEWEST_PEERS else []
 
 
+@in_the_lobby
+def figures_published(tenant: Tenant, *, on: date) -> dict[str, Any]:
+    """What this tenant published about a day, or (where nothing was) about one of the days before it. One query."""
+    days = (on - FRESH_FOR, on)
+    row = TenantFigures.objects.filter(tenant=tenant, on__range=days).order_by("-on").first()
+    return dict(row.figures) if row is not None else {}
+
+
 #: What a region sees of a member that shares reaches so many days back.
 DAYS_SHARED = 90
 _LIVE = (Tenant.State.TRIALING, Tenant.State.ACTIVE, Tenant.State.GRACE)

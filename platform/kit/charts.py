@@ -21,8 +21,9 @@ from kit.formats import day_in_words, labelled, locale, number_in_words
 # The drawing is stretched to the room it gets, so only proportions matter; texts stand beside it and keep their size.
 WIDTH = 1000.0
 HEIGHT = 300.0
-# Numbers of notes that are nearer to each other than this would overlap on a phone: they are written as one.
-TOO_NEAR = 50.0
+# On a phone a digit above the picture is about so wide, and numbers of notes need so much between them: those that would
+# overlap are written as one.
+DIGIT, BETWEEN = 24.0, 26.0
 # Steps of a scale whose half is a round number too.
 ROUND = (1, 2, 4, 6, 8, 10)
 
@@ -106,6 +107,16 @@ def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def _numbers_in_words(group: Sequence[NoteLine]) -> str:
+    return f"{group[0].number}–{group[-1].number}" if len(group) > 1 else str(group[0].number)
+
+
+def _overlap(group: Sequence[NoteLine], after: Sequence[NoteLine]) -> bool:
+    """Whether their numbers would run into each other; each stands in the middle above its first line."""
+    room = DIGIT * (len(_numbers_in_words(group)) + len(_numbers_in_words(after))) / 2 + BETWEEN
+    return float(after[0].x) - float(group[0].x) < room
+
+
 @dataclass(frozen=True)
 class Chart:
     """What every chart has.
@@ -187,16 +198,13 @@ class Chart:
         """The numbers above the picture; of notes that lie close together the first and the last."""
         groups: list[list[NoteLine]] = []
         for line in self.note_lines:
-            if groups and float(line.x) - float(groups[-1][0].x) < TOO_NEAR:
-                groups[-1].append(line)
-            else:
-                groups.append([line])
+            groups.append([line])
+            # What is written as one is wider, and may touch the one before it.
+            while len(groups) > 1 and _overlap(groups[-2], groups[-1]):
+                last = groups.pop()
+                groups[-1] += last
         return [
-            NoteNumber(
-                _number(100 * float(group[0].x) / WIDTH),
-                f"{group[0].number}–{group[-1].number}" if len(group) > 1 else str(group[0].number),
-            )
-            for group in groups
+            NoteNumber(_number(100 * float(group[0].x) / WIDTH), _numbers_in_words(group)) for group in groups
         ]
 
     @property

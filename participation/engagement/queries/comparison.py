@@ -13,7 +13,7 @@ from participation.engagement.models import PeopleDay, ScopeTally
 from participation.engagement.queries._scope import Scope
 from participation.engagement.queries.figures import Figures
 from tenants.context import current_tenant
-from tenants.queries import FEWEST_PEERS, figures_of_peers
+from tenants.queries import FEWEST_PEERS, figures_of_peers, figures_published
 
 #: Rates that can be compared between sites of different age and size.
 RATES = (
@@ -52,7 +52,9 @@ def compared(figures: Figures) -> Sequence[Compared]:
         (days[today - YEAR].participants_30_days if today - YEAR in days else 0) if began else None,
         *_median(peers, RECENT),
     )
-    return [recent, *(Compared(key, getattr(figures, key), None, *_median(peers, key)) for key in RATES)]
+    past = figures_published(current_tenant(), on=today - YEAR)
+    rates = (Compared(key, getattr(figures, key), past.get(key), *_median(peers, key)) for key in RATES)
+    return [recent, *rates]
 
 
 def _median(peers: Sequence[dict[str, Any]], key: str) -> tuple[float | None, int]:

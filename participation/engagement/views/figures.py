@@ -18,6 +18,7 @@ from participation.engagement import actions, breakdown, pictures, queries, rule
 from participation.engagement.choosing import chosen_scope, key_of
 from participation.engagement.definitions import DEFINITIONS, EARLIER
 from participation.engagement.models import ReportReader
+from participation.engagement.views.asking import asked_for
 from participation.projects.listing import ActivityLine, activities_of_project
 from participation.projects.models import Project
 from participation.projects.views.editor import frame, project_of
@@ -89,7 +90,7 @@ def department(request: HttpRequest, slug: str) -> HttpResponse:
         "department": row,
         "projects": queries.figures_of_all_projects(department=row),
         "channels": breakdown.by_channel(chosen),
-        "file_url": "",
+        "file_url": f"{reverse('engagement:overview_file')}?department={row.slug}",
         "is_current": is_current,
     }
     return render(request, "engagement/department.html", context)
@@ -103,6 +104,7 @@ def channel(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         **shown(request, queries.Scope.channel(name)),
         "paper_query": f"?channel={name}",
+        "file_url": f"{reverse('engagement:overview_file')}?channel={name}",
         "channel": name,
         "is_current": is_current,
     }
@@ -112,9 +114,10 @@ def channel(request: HttpRequest, name: str) -> HttpResponse:
 @audience("staff")
 @require_GET
 def overview_file(request: HttpRequest) -> HttpResponseBase:
-    """The days of the whole site as CSV."""
+    """The days of the whole site, or of what the address names, as CSV."""
+    asked = asked_for(request)
     actions.bring_up_to_date()
-    return _days_as_file("engagement.csv", queries.figures_of_site().days)
+    return _days_as_file("engagement.csv", queries.figures_of(asked.scope).days)
 
 
 @audience("staff")
@@ -130,7 +133,9 @@ def project_file(request: HttpRequest, slug: str) -> HttpResponseBase:
 @audience("staff")
 @require_GET
 def projects_file(request: HttpRequest) -> HttpResponseBase:
-    """The figures of all projects as CSV, one row for each."""
+    """The figures of all projects, or of a department's, as CSV, one row for each."""
+    slug = request.GET.get("department", "")
+    department = get_object_or_404(Department, slug=slug) if slug else None
     columns = ("contributions", "replies", "stances", "contributors", "participants", "sustain_index")
     header = [
         _("Project"),
@@ -147,7 +152,7 @@ def projects_file(request: HttpRequest) -> HttpResponseBase:
             found.window.last if found.window else None,
             *(getattr(found, key) for key in columns),
         ]
-        for found in queries.figures_of_all_projects()
+        for found in queries.figures_of_all_projects(department=department)
     )
     return csv_response("engagement-projects.csv", header, rows)
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kit.access import audience
-from participation.departments.models import Department
 from participation.engagement import actions, queries, rules
-from participation.engagement.breakdown import channel_in_words
-from participation.engagement.choosing import chosen_scope, key_of
 from participation.engagement.definitions import DEFINITIONS
 from participation.engagement.models import OpenData
 from participation.engagement.papers.opendata import descriptor
 from participation.engagement.papers.pdf import report as report_of
 from participation.engagement.papers.workbook import workbook as workbook_of
-from participation.projects.listing import activities_of_project
-from participation.projects.models import Project
-from participation.projects.views.editor import project_of
+from participation.engagement.views.asking import asked_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,7 +26,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def report(request: HttpRequest) -> HttpResponse:
     """The report of the site, or of a project, an activity, a department or a channel, as PDF."""
     actions.bring_up_to_date()
-    asked = _asked(request)
+    asked = asked_for(request)
     figures = queries.figures_of(asked.scope)
     marked = queries.marked_days(asked.scope, project=asked.project)
     marks = [day.mark for day in marked]
@@ -55,7 +48,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest) -> HttpResponseBase:
     """The same figures, and every day, as a workbook."""
     actions.bring_up_to_date()
-    asked = _asked(request)
+    asked = asked_for(request)
     file = workbook_of(queries.figures_of(asked.scope), title=asked.title)
     response = FileResponse(file, as_attachment=True, filename="engagement.xlsx", content_type=XLSX)
     response["Cache-Control"] = "private, no-store"
@@ -124,32 +117,3 @@ def open_data_file(request: HttpRequest) -> HttpResponseBase:
         filename="participation-open-data.zip",
         content_type="application/zip",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a paper is about, its title, and the project that it or a part of it is."""
-
-    scope: queries.Scope
-    title: str
-    project: Project | None = None
-
-
-def _asked(request: HttpRequest) -> _Asked:
-    if slug := request.GET.get("project", ""):
-        return _of_project(project_of(request, slug), request.GET.get("activity", ""))
-    if slug := request.GET.get("department", ""):
-        department = get_object_or_404(Department, slug=slug)
-        return _Asked(queries.Scope.department(department.pk), department.name)
-    if name := request.GET.get("channel", ""):
-        return _Asked(queries.Scope.channel(name), channel_in_words(name))
-    return _Asked(queries.Scope(), _("Engagement"))
-
-
-def _of_project(project: Project, activity: str) -> _Asked:
-    lines = activities_of_project(project)
-    scope = chosen_scope(project, activity, lines=lines)
-    if scope is None:
-        raise Http404
-    heading = next((line.heading for line in lines if key_of(line) == activity), project.title)
-    return _Asked(scope, heading, project)

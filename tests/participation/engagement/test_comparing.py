@@ -60,6 +60,18 @@ def test_the_median_of_five_like_it_is_shown_without_names(inside_lyon: Tenant, 
     assert rows["sustain_index"].peers is None
 
 
+def test_rates_stand_next_to_those_that_were_published_a_year_ago(inside_lyon: Tenant) -> None:
+    def year_ago() -> dict[str, Any]:
+        return {row.key: row.year_ago for row in queries.compared(queries.figures_of_site())}
+
+    assert set(year_ago().values()) == {None}
+    day = clock.today() - timedelta(days=364 + 2)
+    with lobby():
+        publish_figures(inside_lyon, on=day, figures={"answered_share": 0.25, "sustain_index": None})
+        publish_figures(inside_lyon, on=day - timedelta(days=30), figures={"sustain_index": 0.9})
+    assert (year_ago()["answered_share"], year_ago()["sustain_index"]) == (0.25, None)
+
+
 def test_four_would_tell_which_one_it_is(inside_lyon: Tenant, peers: list[Tenant]) -> None:
     with lobby():
         TenantFigures.objects.filter(tenant=peers[0]).delete()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -18,13 +19,15 @@ from django.urls import reverse
 from accounts.models import User as Account
 from kit import clock
 from kit.errors import NotAllowed, Refused
-from participation.departments.actions import appoint
+from participation.departments.actions import appoint, create_department
 from participation.engagement import actions, queries
 from participation.engagement.models import Mark, OpenData
 from participation.engagement.papers.opendata import enough, write_package
 from participation.engagement.papers.pdf import report
 from participation.engagement.papers.workbook import workbook
 from participation.engagement.queries.representation import against, too_small
+from participation.journal import actions as journal
+from participation.journal.models import Kind
 from participation.projects.models import Milestone
 from tenants import hosts
 from tenants.context import lobby
@@ -261,6 +264,40 @@ class TestOpenData:
     def test_residents_cannot_have_it_made(self, project: Project, ada: User) -> None:
         with pytest.raises(NotAllowed):
             actions.request_open_data(by=ada)
+
+
+class TestFilesOfAPart:
+    def test_the_days_of_a_department_and_of_a_channel_can_be_had_from_their_pages(
+        self, get: Callable[..., Any], project: Project, busy: Busy
+    ) -> None:
+        busy()
+        department = project.department.slug
+        # A channel lives from the first sign of participation to the last, a department while something is open.
+        for page, file, days in (
+            (reverse("engagement:department", args=[department]), f"?department={department}", 20),
+            (reverse("engagement:channel", args=["web"]), "?channel=web", 9),
+        ):
+            address = reverse("engagement:overview_file") + file
+            assert f'href="{address}"' in get(page).content.decode()
+            assert b"".join(get(address).streaming_content).count(b"2026-10-") == days
+        assert get(reverse("engagement:overview_file") + "?department=none").status_code == 404
+
+    def test_the_projects_of_a_department_are_its_own(
+        self, get: Callable[..., Any], project: Project, busy: Busy, bruno: User
+    ) -> None:
+        busy()
+        other = create_department(name="Water", by=bruno)
+        for department, lines in ((project.department, 2), (other, 1)):
+            file = reverse("engagement:projects_file") + f"?department={department.slug}"
+            assert len(b"".join(get(file).streaming_content).splitlines()) == lines
+
+    def test_a_channel_by_which_people_only_came_says_how_many(
+        self, get: Callable[..., Any], project: Project
+    ) -> None:
+        journal.record(Kind.VISITOR_CAME, at=clock.now(), number=37, channel="poster")
+        words = get(reverse("engagement:channel", args=["poster"])).content.decode()
+        assert "Nobody has taken part yet" in words
+        assert ">37<" in re.sub(r"\s", "", words)
 
 
 class TestTheApi:

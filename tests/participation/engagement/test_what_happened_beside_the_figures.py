@@ -112,3 +112,14 @@ def test_numbers_that_would_overlap_are_written_as_one() -> None:
     notes = [Note(place, str(place)) for place in (0, 1, 2, 40)]
     chart = BarChart("k", "t", "s", [Point(str(day), day) for day in range(100)], "m", notes=notes)
     assert [(number.x, number.words) for number in chart.note_numbers] == [("0", "1–3"), ("40", "4")]
+
+
+def test_what_is_written_as_one_is_wider_and_needs_more_room() -> None:
+    def numbers(*places: float) -> list[str]:
+        notes = [Note(place, str(place)) for place in places]
+        chart = BarChart("k", "t", "s", [Point(str(day), day) for day in range(100)], "m", notes=notes)
+        return [number.words for number in chart.note_numbers]
+
+    assert numbers(0, 9) == ["1", "2"]
+    assert numbers(0, 1, 9, 10) == ["1–4"]
+    assert numbers(0, 1, 12, 13) == ["1–2", "3–4"]
