@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from . import engagement, tenancy
+from . import engagement, participation, tenancy
 from .measures import ALL, QUICK, Figure
 from .tenancy.ground import ground
 from .world import world
@@ -30,15 +30,17 @@ def main(given: list[str]) -> int:
         parts = (
             ["--only", "pages"],
             ["--only", "tenancy", "--tenants", str(chosen.tenants)],
-            ["--only", "engagement"],
+            ["--only", "engagement,participation"],
         )
         return max(subprocess.call([sys.executable, "-m", __package__, *part]) for part in parts)
     print(f"Load of this machine: {_load()}", flush=True)
     print(f"{'':<44}{'median':>12}  {'unit':<12}{'spread':>10}{'floor':>12}{'ratio':>8}")
-    counted = list(engagement.ALL) if only == ["engagement"] else only
-    if counted and set(counted) <= set(engagement.ALL):
+    of_the_largest = {**engagement.ALL, **participation.ALL}
+    groups = {"engagement": list(engagement.ALL), "participation": list(participation.ALL)}
+    counted = [part for name in only for part in groups.get(name, [name])]
+    if counted and set(counted) <= set(of_the_largest):
         with engagement.ground(quick=chosen.quick, keep=chosen.keep) as largest:
-            _keep(figure for name in counted for figure in engagement.ALL[name](largest))
+            _keep(figure for name in counted for figure in of_the_largest[name](largest))
     elif chosen.quick or only == ["pages"]:
         with world(quick=chosen.quick) as there:
             _keep(figure for measure in (QUICK if chosen.quick else ALL) for figure in measure(there))
@@ -58,11 +60,14 @@ def _arguments(given: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--only",
         default="",
-        help=f"pages, tenancy, engagement, or with commas parts of tenancy ({', '.join(tenancy.ALL)})"
-        f" or of engagement ({', '.join(engagement.ALL)})",
+        help="pages, tenancy, engagement, participation, or with commas parts of one:"
+        f" of tenancy ({', '.join(tenancy.ALL)}), of engagement ({', '.join(engagement.ALL)}),"
+        f" of participation ({', '.join(participation.ALL)})",
     )
     parser.add_argument(
-        "--keep", action="store_true", help="of engagement: keep its database, and use the one that was kept"
+        "--keep",
+        action="store_true",
+        help="of the two on the largest tenant: keep its database, and use the one that was kept",
     )
     parser.add_argument("--tenants", type=int, default=1000, help="how many to go up to (default: 1000)")
     parser.add_argument(

@@ -43,8 +43,8 @@ def dashboards(there: Ground) -> list[Figure]:
         "expectations": f"/workspace/projects/{discussion.project.slug}/expectation-report/",
         "API, site": "/api/v1/engagement/",
     }
-    client = _client(f"{there.tenant.slug}.localhost", there.staff, there.tenant)
-    return [figure for name, path in pages.items() for figure in _page(client, name, path)]
+    client = client_of(f"{there.tenant.slug}.localhost", there.staff, there.tenant)
+    return [figure for name, path in pages.items() for figure in page(client, name, path)]
 
 
 def console(there: Ground) -> list[Figure]:
@@ -60,12 +60,12 @@ def console(there: Ground) -> list[Figure]:
         "quiet ones": "?activity=quiet",
         "recent ones": "?activity=recent&sort=activity",
     }
-    client = _client(settings.PUBLIC_HOST, there.overseer, None)
-    found = (_page(client, f"console, {name}", f"/console/{query}") for name, query in pages.items())
+    client = client_of(settings.PUBLIC_HOST, there.overseer, None)
+    found = (page(client, f"console, {name}", f"/console/{query}") for name, query in pages.items())
     return [figure for figures in found for figure in figures]
 
 
-def _page(client: Any, name: str, path: str) -> list[Figure]:
+def page(client: Any, name: str, path: str) -> list[Figure]:
     """The medians of nine visits after a first one: the database on the clock, and the processor that its process took."""
     wall, processor = [], []
     for _ in range(TIMES + 1):
@@ -104,7 +104,7 @@ def database_time() -> Iterator[dict[str, float]]:
         yield spent
 
 
-def _client(host: str, user: Any, tenant: Any) -> Any:
+def client_of(host: str, user: Any, tenant: Any) -> Any:
     from django.test import Client
 
     from kit import clock
