@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -96,16 +97,13 @@ def response_of(survey: Survey, whose: Whose) -> Response | None:
 
 
 def results_of(survey: Survey, *, with_texts: bool = False) -> list[Result]:
-    """The results by question, retired ones that were answered too. Three queries, and one for each free text shown."""
+    """The results by question, retired ones that were answered too. Three queries, and one for each free text shown.
+
+    Those of many responses stay as they were counted until another one is sent, at most two minutes.
+    """
     questions = [_worded(question) for question in survey.questions.in_order() if not question.is_section]
     counted = {str(question.pk) for question in questions if question.kind in _COUNTED}
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTS, [survey.pk])
-        figures = {key: rest for key, *rest in cursor.fetchall()}
-        cursor.execute(_CHOICES, [survey.pk, sorted(counted)])
-        chosen: dict[str, dict[str, int]] = {}
-        for key, option, count in cursor.fetchall():
-            chosen.setdefault(key, {})[option] = count
+    figures, chosen = _counts_of(survey, sorted(counted))
     found = []
     for question in questions:
         key = str(question.pk)
@@ -119,6 +117,35 @@ def results_of(survey: Survey, *, with_texts: bool = False) -> list[Result]:
                 result.texts = _released_texts(survey, question)
         found.append(result)
     return found
+
+
+#: From so many responses on counting them is felt, and for so many seconds what was counted may be shown again.
+MANY, FRESH = 2_000, 120
+_Figures = dict[str, list[Any]]
+_Chosen = dict[str, dict[str, int]]
+
+
+def _counts_of(survey: Survey, questions: list[str]) -> tuple[_Figures, _Chosen]:
+    if survey.response_count < MANY:
+        return _count(survey, questions)
+    key, state = f"survey-results:{survey.pk}", (survey.response_count, survey.last_response_at, questions)
+    kept = cache.get(key)
+    if kept is None or kept[0] != state:
+        kept = (state, _count(survey, questions))
+        cache.set(key, kept, FRESH)
+    counts: tuple[_Figures, _Chosen] = kept[1]
+    return counts
+
+
+def _count(survey: Survey, questions: list[str]) -> tuple[_Figures, _Chosen]:
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, [survey.pk])
+        figures = {key: rest for key, *rest in cursor.fetchall()}
+        cursor.execute(_CHOICES, [survey.pk, questions])
+        chosen: _Chosen = {}
+        for key, option, count in cursor.fetchall():
+            chosen.setdefault(key, {})[option] = count
+    return figures, chosen
 
 
 _COUNTED = (*Question.CHOICES, Question.Kind.SCALE)

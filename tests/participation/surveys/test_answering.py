@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,6 +126,37 @@ def test_results_show_nothing_of_groups_below_five(inside_lyon: Any, bruno: Any)
     assert actions.release_texts(words, responses=rows, by=bruno) == 5
     shown = {result.question.pk: result for result in queries.results_of(survey, with_texts=True)}
     assert shown[words.pk].texts == []
+
+
+@pytest.mark.django_db
+def test_many_responses_are_counted_once_and_again_when_another_one_comes(
+    inside_lyon: Any, bruno: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("participation.surveys.queries.MANY", 5)
+    survey = open_survey(bruno)
+    asked = survey.questions.get()
+    answers = {str(asked.pk): [asked.options[0]["key"]]}
+
+    def sent(number: int) -> None:
+        for one in range(number):
+            mine = Whose(user=person(f"person{survey.response_count}-{one}"))
+            actions.save_answers(survey, answers=answers, whose=mine)
+            actions.submit_response(survey, whose=mine)
+        survey.refresh_from_db()
+
+    sent(6)
+    with CaptureQueriesContext(connection) as first_time:
+        assert [result.answered for result in queries.results_of(survey)] == [6]
+    with CaptureQueriesContext(connection) as second_time:
+        assert [result.answered for result in queries.results_of(survey)] == [6]
+    assert _counts_in(first_time) == 2
+    assert _counts_in(second_time) == 0
+    sent(1)
+    assert [result.answered for result in queries.results_of(survey)] == [7]
+
+
+def _counts_in(captured: CaptureQueriesContext) -> int:
+    return sum("jsonb_each" in one["sql"] for one in captured)
 
 
 @pytest.mark.django_db
