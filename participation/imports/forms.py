@@ -64,7 +64,9 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["discussion"]
         assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Discussion.objects.filter(project=project).order_by("-id")
+        field.queryset = Discussion.objects.filter(project=project, kind=Discussion.Kind.DISCUSSION).order_by(
+            "-id"
+        )
 
     def given(self) -> list[Upload]:
         """The chosen files as the action takes them."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import CharField, Count, Func, QuerySet, Value
 
 from kit import clock, scope
+from participation.ideas.queries import categories_of
 from participation.imports.models import ConsultationImport, ImportFile, RejectedRow
 from participation.imports.parsing import (
     ContributionRow,
@@ -30,7 +31,7 @@ from participation.imports.parsing import (
     read_votes,
     sheet_fields,
 )
-from participation.imports.parsing.columns import Field
+from participation.imports.parsing.columns import Field, folded
 from participation.imports.storage import open_file
 from participation.participants.models import Participant, Source
 from participation.surveys.models import Question
@@ -86,7 +87,15 @@ class Contents:
         """What the columns of a file can hold."""
         if kind == FileKind.SHEETS:
             return sheet_fields([question for question in self.questions if not question.is_section])
-        return fields_of(kind, offline=self.consultation.is_offline)
+        return fields_of(kind, offline=self.consultation.is_offline, ideas=self.box is not None)
+
+    @cached_property
+    def box(self) -> dict[str, int] | None:
+        """The categories of the idea box it goes into, number by name; None where it goes elsewhere."""
+        discussion = self.consultation.discussion
+        if discussion is None or not discussion.is_idea_box:
+            return None
+        return {folded(category.name): category.pk for category in categories_of(discussion)}
 
     def summary(self) -> Summary:
         """What the other platform says of the whole; empty without a file of that."""
@@ -99,6 +108,7 @@ class Contents:
             now=clock.now(),
             date_order=DateOrder(self.consultation.date_order or DateOrder.DAY_FIRST),
             by_words=self.consultation.is_offline,
+            box=self.box if kind == FileKind.CONTRIBUTIONS else None,
         )
 
 

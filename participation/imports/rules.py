@@ -32,8 +32,6 @@ def may_import(user: Any, project: Project) -> Verdict:
 
 def may_import_offline(user: Any, discussion: Discussion) -> Verdict:
     """Bring in what was said on paper or at a workshop: whoever may type it in."""
-    if discussion.is_idea_box:
-        return no(_("Ideas have a title and a category. Type them in one by one."))
     return may_type_in(user, discussion)
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("imports/<int:pk>/discard/", one_import.discard, name="discard"),
     path("imports/<int:pk>/rejected.csv", one_import.rejected_rows, name="rejected"),
     path("discussions/<int:pk>/table/", uploads.offline, name="offline"),
+    path("discussions/<int:pk>/table/template.csv", uploads.offline_template, name="offline_template"),
     path("surveys/<int:pk>/table/", uploads.sheets, name="sheets"),
     path("surveys/<int:pk>/table/template.csv", uploads.sheets_template, name="sheets_template"),
     path("projects/<slug:slug>/imports/", uploads.imports_of_project, name="project"),

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from kit.formats import number_in_words
 from participation.imports.models import ConsultationImport, ImportFile
-from participation.imports.parsing import Encoding, FileKind, Reason, fields_of
+from participation.imports.parsing import Encoding, FileKind, Reason
+from participation.imports.queries import Contents
 from participation.imports.sheetwords import counted, sheets_done_in_words, sheets_in_words
 
 State = ConsultationImport.State
@@ -167,11 +168,17 @@ def found_in_words(preview: dict[str, Any]) -> list[str]:
 
 def _found_offline(preview: dict[str, Any], count: dict[str, str]) -> list[str]:
     """The same of what was said on paper or at a workshop."""
-    words = ngettext(
-        "%(n)s contribution from paper or a workshop.",
-        "%(n)s contributions from paper or a workshop.",
-        preview.get("contributions", 0),
-    )
+    number = preview.get("contributions", 0)
+    if preview.get("is_ideas"):
+        words = ngettext(
+            "%(n)s idea from paper or a workshop.", "%(n)s ideas from paper or a workshop.", number
+        )
+    else:
+        words = ngettext(
+            "%(n)s contribution from paper or a workshop.",
+            "%(n)s contributions from paper or a workshop.",
+            number,
+        )
     sentences = [words % {"n": count.get("contributions", "0")}]
     if number := preview.get("without_author"):
         words = ngettext(
@@ -305,5 +312,5 @@ def missing_in_words(consultation: ConsultationImport) -> list[str]:
         if kind == FileKind.SHEETS:
             fields.append(_("the answers to a question"))
             continue
-        fields.append(str(fields_of(FileKind(kind), offline=consultation.is_offline)[key].label))
+        fields.append(str(Contents(consultation).fields(FileKind(kind))[key].label))
     return fields

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from kit import clock
 from kit.errors import Refused
 from participation.discussions import actions as discussions
 from participation.discussions.actions.contributions import ECHO, clean_body
-from participation.discussions.models import Discussion
+from participation.discussions.models import Contribution, Discussion
 from participation.ideas import rules
 from participation.ideas.models import Category, Idea
 from participation.ideas.words import words_of
@@ -84,6 +85,31 @@ def type_in_idea(
         contribution = discussions.type_in_contribution(box, body=body or title, by=by, name=name, at=at)
         words = words_of(f"{title} {contribution.body}")
         return Idea.objects.create(contribution=contribution, box=box, **facts, words=words)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An idea out of a table. Its contribution was written down just now; `category` is the number of one of its box."""
+
+    contribution: Contribution
+    title: str
+    category: int | None
+    place: str
+
+
+def note_ideas(box: Discussion, *, noted: Sequence[Noted]) -> list[Idea]:
+    """For `imports`: make ideas of contributions, whose facts were checked, in the transaction that wrote those down."""
+    return Idea.objects.bulk_create(
+        Idea(
+            contribution=one.contribution,
+            box=box,
+            title=one.title,
+            category_id=one.category,
+            place=one.place,
+            words=words_of(f"{one.title} {one.contribution.body}"),
+        )
+        for one in noted
+    )
 
 
 def edit_idea(

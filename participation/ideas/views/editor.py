@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -114,6 +115,7 @@ def typing_in(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("workspace:idea_typing_in", pk)
     context = frame(request, project_of(request, row.project.slug), "activities")
     context |= {"activity": row, "form": form, "typed_in": typed_in_count(row)}
+    context["file_url"] = reverse("imports:offline", args=[pk])
     return render(request, "discussions/typing_in.html", context, status=422 if form.errors else 200)
 
 

@@ -187,6 +187,7 @@ class _Reader:
         return {
             **self.counts,
             "is_offline": self.contents.consultation.is_offline,
+            "is_ideas": self.contents.box is not None,
             "authors": len(self._authors),
             "voters": len(self._voters),
             "participants": len(self._authors | self._voters),
@@ -216,7 +217,7 @@ def _as_shown(row: ContributionRow, *, named: bool) -> dict[str, Any]:
     return {
         "number": row.number,
         "id": row.id,
-        "text": row.text.strip()[:SHOWN_TEXT],
+        "text": (f"{row.idea.title}\n" if row.idea else "") + row.text.strip()[:SHOWN_TEXT],
         "author": row.author if named or row.author.isdigit() else "",
         "at": row.at.isoformat() if row.at else None,
         "moderated_out": row.is_moderated_out,
@@ -227,7 +228,7 @@ def _missing(consultation: ConsultationImport, contents: Contents) -> list[str]:
     lacking = [
         f"{kind}-{field}"
         for kind in contents.files
-        for field in missing_fields(kind, consultation.mapping.get(kind.value, {}))
+        for field in missing_fields(kind, consultation.mapping.get(kind.value, {}), contents.fields(kind))
     ]
     if contents.has_votes and "id" not in consultation.mapping.get(FileKind.CONTRIBUTIONS.value, {}):
         lacking.append(f"{FileKind.CONTRIBUTIONS}-id")
@@ -261,7 +262,7 @@ def _refuse_impossible(contents: Contents, columns: Mapping[str, Mapping[str, in
                     field=f"{kind}-{field}",
                 )
             taken[column] = field
-        for field in missing_fields(kind, chosen):
+        for field in missing_fields(kind, chosen, fields):
             raise Refused(_("Choose the column that holds this."), field=f"{kind}-{field}")
     if contents.has_votes and "id" not in columns.get(FileKind.CONTRIBUTIONS.value, {}):
         raise Refused(

@@ -114,6 +114,10 @@ def start_import(
     rules.may_import(by, project).or_refuse()
     if discussion is not None and discussion.project_id != project.pk:
         raise Refused(_("This discussion belongs to another project."), field="discussion")
+    if discussion is not None and discussion.is_idea_box:
+        raise Refused(
+            _("Ideas have a title. Bring them in from a table, as from a workshop."), field="discussion"
+        )
     files = _recognised(uploads, limited=not at_the_server)
     checksum = _digest(f"{kind}:{files[kind].sha256}".encode() for kind in sorted(files))
     existing = ConsultationImport.objects.filter(project=project, checksum=checksum)
@@ -174,8 +178,8 @@ def start_offline_import(
     existing = ConsultationImport.objects.filter(discussion=discussion, checksum=checksum)
     if (same := existing.first()) is not None:
         return same, False
-    fields = fields_of(FileKind.CONTRIBUTIONS, offline=True)
-    columns = {field: column for field, column in file.columns.items() if field in fields}
+    fields = fields_of(FileKind.CONTRIBUTIONS, offline=True, ideas=discussion.is_idea_box)
+    columns = guess_columns(FileKind.CONTRIBUTIONS, file.table.header, fields)
     title = _("From paper or a workshop: %s") % PurePath(upload.name).stem
     try:
         with transaction.atomic():

@@ -9,6 +9,7 @@ from datetime import datetime
 from kit import clock
 from kit.bulk import copy_in
 from participation.discussions.models import Contribution, Discussion, Stance
+from participation.ideas.actions import Noted, note_ideas
 from participation.imports.engine.identities import (
     MODERATED,
     author_of,
@@ -53,6 +54,15 @@ def save_contributions(held: ConsultationImport, rows: list[ContributionRow]) ->
         ]
     )
     pairs = list(zip(fresh, made, strict=True))
+    if discussion.is_idea_box:
+        note_ideas(
+            discussion,
+            noted=[
+                Noted(contribution, row.idea.title, row.idea.category, row.idea.place)
+                for row, contribution in pairs
+                if row.idea is not None
+            ],
+        )
     SourceFacts.objects.bulk_create(
         SourceFacts(contribution=contribution, consultation=held, facts=row.facts)
         for row, contribution in pairs

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import TextChoices
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -124,17 +126,43 @@ OFFLINE_FIELDS = {
     **{key: FIELDS[FileKind.CONTRIBUTIONS][key] for key in ("text", "id", "time")},
     "author": Field(
         _("Name"),
-        "",
+        " ".join(FIELDS[FileKind.CONTRIBUTIONS]["author"].names),
         hint=_("Shown beside the contribution. Leave the cell empty where somebody did not agree to that."),
     ),
 }
 OFFLINE_FIELDS["id"] = Field(
-    _("Number of the sheet"), "", hint=_("Tells two sheets apart that say the same. It is not shown.")
+    _("Number of the sheet"),
+    " ".join(FIELDS[FileKind.CONTRIBUTIONS]["id"].names),
+    hint=_("Tells two sheets apart that say the same. It is not shown."),
 )
 
 
-def fields_of(kind: FileKind, *, offline: bool) -> dict[str, Field]:
-    """What the columns of a file can hold."""
+#: What a table of ideas from paper or a workshop can say.
+IDEA_FIELDS = {
+    "title": Field(_("Title of the idea"), "title titre titel idea idee", required=True),
+    "text": Field(
+        _("What should be done, and what for?"),
+        "text body description content details beschreibung texte contenu inhalt toelichting tekst",
+        hint=_("Without it, the title stands for it."),
+    ),
+    "category": Field(
+        _("Category"), "category categorie kategorie rubrik rubriek", hint=_("By its name in this idea box.")
+    ),
+    "place": Field(_("Place"), "place lieu ort plaats where ou wo waar"),
+    "author": Field(
+        _("Name"),
+        " ".join(FIELDS[FileKind.CONTRIBUTIONS]["author"].names),
+        hint=OFFLINE_FIELDS["author"].hint,
+    ),
+    "time": FIELDS[FileKind.CONTRIBUTIONS]["time"],
+    "id": FIELDS[FileKind.SHEETS]["id"],
+}
+
+
+def fields_of(kind: FileKind, *, offline: bool, ideas: bool = False) -> dict[str, Field]:
+    """What the columns of a file can hold; `ideas` says that it goes into an idea box."""
+    if ideas and kind == FileKind.CONTRIBUTIONS:
+        return IDEA_FIELDS
     return OFFLINE_FIELDS if offline and kind == FileKind.CONTRIBUTIONS else FIELDS[kind]
 
 
@@ -169,20 +197,38 @@ def guess_kind(header: Sequence[str]) -> FileKind:
     return FileKind.CONTRIBUTIONS
 
 
-def guess_columns(kind: FileKind, header: Sequence[str]) -> dict[str, int]:
+def guess_columns(
+    kind: FileKind, header: Sequence[str], fields: Mapping[str, Field] | None = None
+) -> dict[str, int]:
     """The column of each field that the heading names. A column is given to one field only."""
     places: dict[str, int] = {}
     for column, name in enumerate(header):
         places.setdefault(normalised(name), column)
     guessed: dict[str, int] = {}
-    for key, field in FIELDS[kind].items():
-        found = (places[name] for name in field.names if name in places)
+    for key, field in (fields or FIELDS[kind]).items():
+        names = (*field.names, *_labels(field))
+        found = (places[name] for name in names if name in places)
         free = next((place for place in found if place not in guessed.values()), None)
         if free is not None:
             guessed[key] = free
     return guessed
 
 
-def missing_fields(kind: FileKind, columns: Columns) -> list[str]:
+def missing_fields(kind: FileKind, columns: Columns, fields: Mapping[str, Field] | None = None) -> list[str]:
     """The fields without which a file of this kind cannot be read, and that have no column."""
-    return [key for key, field in FIELDS[kind].items() if field.required and key not in columns]
+    return [key for key, field in (fields or FIELDS[kind]).items() if field.required and key not in columns]
+
+
+@cache
+def _labels(field: Field) -> tuple[str, ...]:
+    """What we call it ourselves in each language: our templates have these headings."""
+    found = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found.append(normalised(str(field.label)))
+    return tuple(dict.fromkeys(found))
+
+
+def folded(words: str) -> str:
+    """Words as options and categories are compared: small letters, one space between. Signs may be all that differs."""
+    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())

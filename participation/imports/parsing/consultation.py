@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 
-from participation.imports.parsing.columns import SUMMARY_KEYS, Columns, normalised
+from participation.ideas.actions.ideas import LONGEST_PLACE, LONGEST_TITLE
+from participation.imports.parsing.columns import SUMMARY_KEYS, Columns, folded, normalised
 from participation.imports.parsing.rejections import Reason, Rejection
 from participation.imports.parsing.table import Row, Table
 from participation.imports.parsing.times import DateOrder, is_plausible, parse_time
@@ -30,6 +31,17 @@ class Reading:
     date_order: DateOrder = DateOrder.DAY_FIRST
     #: Whether a row is known by everything it says: sheets of several workshops have the same numbers.
     by_words: bool = False
+    #: Where the rows are ideas: the categories of their box, number by name (`columns.folded`).
+    box: Mapping[str, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaFacts:
+    """What an idea has that other contributions have not; `category` is a number."""
+
+    title: str
+    category: int | None
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,8 @@ class ContributionRow:
     is_meta: bool | None
     consensus: float | None
     row: Row = field(repr=False, compare=False)
+    #: What an idea has besides.
+    idea: IdeaFacts | None = None
 
     @property
     def is_moderated_out(self) -> bool:
@@ -129,8 +143,13 @@ def read_contributions(table: Table, reading: Reading) -> Iterator[ContributionR
 def _contribution(row: Row, reading: Reading) -> ContributionRow | Rejection:
     columns = reading.columns
     text, author = row.cell(columns.get("text")), row.cell(columns.get("author")).strip()
+    idea = _idea(row, reading)
+    if isinstance(idea, Rejection):
+        return idea
     if not text.strip():
-        return row.reject(Reason.NO_TEXT)
+        if idea is None:
+            return row.reject(Reason.NO_TEXT)
+        text = idea.title
     if len(text) > TEXT_LIMIT:
         return row.reject(Reason.TEXT_TOO_LONG, str(len(text)))
     if len(author) > ID_LIMIT:
@@ -143,7 +162,8 @@ def _contribution(row: Row, reading: Reading) -> ContributionRow | Rejection:
         at = moment
     if reading.by_words:
         number = row.cell(columns.get("id")).strip()
-        identity = fingerprint(f"{number}\x1f{text}" if number else text, author, at)
+        said = f"{idea.title}\x1f{text}" if idea else text
+        identity = fingerprint(f"{number}\x1f{said}" if number else said, author, at)
     elif "id" in columns:
         identity = row.cell(columns["id"]).strip()
         if not identity:
@@ -168,7 +188,25 @@ def _contribution(row: Row, reading: Reading) -> ContributionRow | Rejection:
         is_meta=_flag(row.cell(columns.get("is_meta"))),
         consensus=_fraction(row.cell(columns.get("consensus"))),
         row=row,
+        idea=idea,
     )
+
+
+def _idea(row: Row, reading: Reading) -> IdeaFacts | Rejection | None:
+    if reading.box is None:
+        return None
+    title, category, place = (
+        " ".join(row.cell(reading.columns.get(name)).split()) for name in ("title", "category", "place")
+    )
+    if not title:
+        return row.reject(Reason.NO_TITLE)
+    if len(title) > LONGEST_TITLE:
+        return row.reject(Reason.TITLE_TOO_LONG, str(len(title)))
+    if len(place) > LONGEST_PLACE:
+        return row.reject(Reason.PLACE_TOO_LONG, str(len(place)))
+    if category and folded(category) not in reading.box:
+        return row.reject(Reason.UNKNOWN_CATEGORY, category[:100])
+    return IdeaFacts(title, reading.box.get(folded(category)), place)
 
 
 def read_votes(table: Table, reading: Reading) -> Iterator[VoteRow | Rejection]:

@@ -39,6 +39,10 @@ class Reason(TextChoices):
         "unknown_contribution",
         _("The vote is for a contribution that is not in the file, or that was rejected itself."),
     )
+    NO_TITLE = "no_title", _("The idea has no title.")
+    TITLE_TOO_LONG = "title_too_long", _("The title is longer than 120 characters.")
+    PLACE_TOO_LONG = "place_too_long", _("The place is longer than 120 characters.")
+    UNKNOWN_CATEGORY = "unknown_category", _("This idea box has no category of that name.")
     NO_ANSWER = "no_answer", _("No question is answered in this row.")
     UNKNOWN_OPTION = "unknown_option", _("An answer is none of the options of its question.")
     BAD_ANSWER = "bad_answer", _("An answer does not fit its question: a number, a day, or its length.")

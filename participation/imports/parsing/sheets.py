@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +16,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kit.errors import Refused
-from participation.imports.parsing.columns import FIELDS, Field, FileKind, guess_columns, normalised
+from participation.imports.parsing.columns import (
+    FIELDS,
+    Field,
+    FileKind,
+    folded,
+    guess_columns,
+    normalised,
+)
 from participation.imports.parsing.consultation import ID_LIMIT, Reading, moment_of
 from participation.imports.parsing.rejections import Reason, Rejection
 from participation.imports.parsing.table import Row, Table
@@ -158,11 +164,6 @@ def _yes_and_no() -> dict[str, str]:
         with translation.override(language):
             found |= {folded(_("Yes")): "yes", folded(_("No")): "no"}
     return found
-
-
-def folded(words: str) -> str:
-    """Words as options are compared: small letters, one space between them. Signs and accents may be all that differs."""
-    return " ".join(unicodedata.normalize("NFKC", words).casefold().split())
 
 
 def _identity(number: str, answers: dict[str, Any], at: datetime | None) -> str:

@@ -15,11 +15,12 @@ from kit.jobs import enqueue
 from kit.pagination import keyset_page
 from participation.discussions.queries import discussions_in_context
 from participation.discussions.rules import may_type_in
+from participation.ideas.queries import categories_of
 from participation.imports import actions, queries, rules
 from participation.imports.forms import OfflineForm, ProjectForm, SheetsForm, UploadForm
 from participation.imports.jobs import preview_import_in_background
 from participation.imports.models import ConsultationImport
-from participation.imports.parsing import sheet_fields
+from participation.imports.parsing import FileKind, fields_of, sheet_fields
 from participation.imports.sheetwords import cells_in_words
 from participation.projects.models import Project
 from participation.projects.views.editor import frame, project_of
@@ -99,8 +100,20 @@ def offline(request: HttpRequest, pk: int) -> HttpResponse:
         **frame(request, project_of(request, row.project.slug), "activities"),
         "form": form,
         "activity": row,
+        "categories": list(categories_of(row)) if row.is_idea_box else [],
     }
     return render(request, "imports/offline.html", context, status=422 if form.errors else 200)
+
+
+@audience("staff")
+@require_GET
+def offline_template(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A table to fill in at a workshop: a column for each thing that can be said."""
+    row = get_object_or_404(discussions_in_context(), pk=pk)
+    rules.may_import_offline(request.user, row).or_refuse()
+    fields = fields_of(FileKind.CONTRIBUTIONS, offline=True, ideas=row.is_idea_box)
+    header = [field.label for field in fields.values()]
+    return csv_response(f"workshop-{row.pk}.csv", header, [], delimiter=";")
 
 
 @audience("staff")

@@ -26,7 +26,7 @@ from participation.projects.models import PreviewLink, Project, PublicationRevie
 REFUSALS = {400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
 
 
-class NewPreviewSerializer(serializers.Serializer[Any]):
+class NewPreviewLinkSerializer(serializers.Serializer[Any]):
     """For whom a link is, in words that only colleagues read, and for how many days."""
 
     note = serializers.CharField(
@@ -35,7 +35,7 @@ class NewPreviewSerializer(serializers.Serializer[Any]):
     days = serializers.IntegerField(default=7)
 
 
-class PreviewSerializer(serializers.ModelSerializer[PreviewLink]):
+class PreviewLinkSerializer(serializers.ModelSerializer[PreviewLink]):
     """A link to a draft. Its address was told once, when it was made."""
 
     works = serializers.SerializerMethodField()
@@ -109,20 +109,22 @@ class VerdictSerializer(serializers.Serializer[Any]):
 class Previews(APIView):
     """Links that show a draft to people without an account."""
 
-    @extend_schema(operation_id="list_previews", responses={200: PreviewSerializer(many=True), **REFUSALS})
+    @extend_schema(
+        operation_id="list_previews", responses={200: PreviewLinkSerializer(many=True), **REFUSALS}
+    )
     def get(self, request: Request, slug: str) -> Response:
         """List the links to a draft, the newest first; at most 50."""
         links = queries.preview_links_of(_edited(request, slug))
-        return Response(PreviewSerializer(links, many=True).data)
+        return Response(PreviewLinkSerializer(links, many=True).data)
 
     @extend_schema(
         operation_id="make_preview",
-        request=NewPreviewSerializer,
+        request=NewPreviewLinkSerializer,
         responses={201: PreviewAddressSerializer, **REFUSALS},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Make a link that shows the draft for 1 to 30 days. Its address is told once, now."""
-        form = NewPreviewSerializer(data=request.data)
+        form = NewPreviewLinkSerializer(data=request.data)
         form.is_valid(raise_exception=True)
         token = actions.make_preview_link(
             readable_project(request, slug), by=request.user, **form.validated_data

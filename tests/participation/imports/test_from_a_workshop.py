@@ -11,9 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kit.errors import NotAllowed, Refused
 from participation.departments.models import Role
 from participation.discussions.models import Contribution, Discussion
+from participation.ideas.actions import add_category
+from participation.ideas.models import Idea
+from participation.ideas.queries import similar_ideas
 from participation.imports import actions
 from participation.imports.actions import Upload
 from participation.imports.models import ConsultationImport
+from participation.imports.parsing.columns import IDEA_FIELDS
 from participation.journal.models import Event, Kind
 from participation.participants.models import Participant, Source
 from participation.projects.actions import TeamMember, set_team
@@ -112,11 +116,57 @@ def test_whoever_may_type_in_may_bring_a_file_and_nobody_else(discussion: Discus
         brought_in(discussion, otto, SHEETS, "other.csv")
 
 
-def test_ideas_and_votes_are_refused(discussion: Discussion, bruno: Any) -> None:
-    with pytest.raises(NotAllowed, match="one by one"):
-        brought_in(open_box(bruno, project=discussion.project), bruno, SHEETS)
+def test_ideas_come_with_their_titles_categories_and_places(discussion: Discussion, bruno: Any) -> None:
+    box = open_box(bruno, project=discussion.project)
+    shade = add_category(box, name="Shade & water", by=bruno)
+    table = (
+        "Titel;Beschreibung;Kategorie;Ort;Name\n"
+        "Linden;Drei Linden vor der Schule;shade & WATER;Schulplatz;Marie\n"
+        "Ein Brunnen;;;;\n"
+        ";Ohne Titel;;;\n"
+        "Ein Tor;;Verkehr;;\n"
+        f"{'x' * 121};;;;\n"
+    )
+    done = brought_in(box, bruno, table)
+    ideas = Idea.objects.filter(box=box).order_by("pk")
+    assert [(one.title, one.contribution.body, one.category, one.place) for one in ideas] == [
+        ("Linden", "Drei Linden vor der Schule", shade, "Schulplatz"),
+        ("Ein Brunnen", "Ein Brunnen", None, ""),
+    ]
+    assert {one.contribution.source for one in ideas} == {Source.OFFLINE}
+    assert similar_ideas(box, "Linden auf dem Schulplatz")[0].pk == ideas[0].pk
+    assert list(done.rejected_rows.order_by("line").values_list("reason", "detail")) == [
+        ("no_title", ""),
+        ("unknown_category", "Verkehr"),
+        ("title_too_long", "121"),
+    ]
+    assert brought_in(box, bruno, table + "Eine Bank;;;;\n", "longer.csv").counts["contributions"] == 1
+    box.refresh_from_db()
+    assert box.contribution_count == Idea.objects.filter(box=box).count() == 3
+
+
+def test_ideas_of_another_platform_and_votes_are_refused(discussion: Discussion, bruno: Any) -> None:
+    box = open_box(bruno, project=discussion.project)
+    upload = Upload("comments.csv", io.BytesIO(b"comment-id,comment-body\n1,Lime trees\n"))
+    with pytest.raises(Refused, match="Ideas have a title"):
+        actions.start_import(box.project, uploads=[upload], discussion=box, by=bruno)
     with pytest.raises(Refused):
         brought_in(discussion, bruno, "comment-id,voter-id,vote,timestamp\n1,2,1,1700000000000\n")
+
+
+def test_our_own_templates_are_understood(
+    lyon: Any, discussion: Discussion, bruno: Any, client_at: Any
+) -> None:
+    box = open_box(bruno, project=discussion.project)
+    for row, wanted in ((discussion, {"text", "id", "time", "author"}), (box, set(IDEA_FIELDS))):
+        here = f"/workspace/discussions/{row.pk}/table/"
+        client = client_at(lyon, bruno)
+        assert f"{here}template.csv" in client.get(here).content.decode()
+        heading = b"".join(client.get(f"{here}template.csv").streaming_content).decode().splitlines()[0]
+        with enter(lyon):
+            upload = Upload("t.csv", io.BytesIO(f"{heading}\n{'a;' * heading.count(';')}b\n".encode()))
+            held, _is_new = actions.start_offline_import(row, upload=upload, by=bruno)
+        assert set(held.mapping["contributions"]) == wanted
 
 
 def test_the_pages_lead_from_typing_in_to_a_preview_and_its_report(
