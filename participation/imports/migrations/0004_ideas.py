@@ -4,15 +4,51 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('imports', '0003_sheets'),
+        ("imports", "0003_sheets"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='rejectedrow',
-            name='reason',
-            field=models.CharField(choices=[('malformed', 'The quotation marks in this row do not match, so its columns cannot be told apart.'), ('too_many_cells', 'The row has more cells than the heading has columns.'), ('nul', 'The row holds a NUL character, which cannot be stored.'), ('no_text', 'The contribution has no text.'), ('text_too_long', 'The text is longer than 20,000 characters.'), ('no_id', 'The row does not say which contribution it is.'), ('duplicate_id', 'A row further up has the same contribution number.'), ('duplicate_row', 'The same contribution by the same author at the same time is further up.'), ('no_author', 'The row does not say who took part.'), ('id_too_long', 'The number or name in this row is too long to be one.'), ('no_time', 'The row has no date.'), ('bad_time', 'The date cannot be read.'), ('implausible_time', 'The date is before 1990 or in the future.'), ('bad_moderation', 'The moderation mark is not 1, 0 or -1.'), ('bad_vote', 'The vote is not 1, 0 or -1.'), ('unknown_contribution', 'The vote is for a contribution that is not in the file, or that was rejected itself.'), ('no_title', 'The idea has no title.'), ('title_too_long', 'The title is longer than 120 characters.'), ('place_too_long', 'The place is longer than 120 characters.'), ('unknown_category', 'This idea box has no category of that name.'), ('no_answer', 'No question is answered in this row.'), ('unknown_option', 'An answer is none of the options of its question.'), ('bad_answer', 'An answer does not fit its question: a number, a day, or its length.'), ('duplicate_sheet', 'The same sheet, with the same number, is further up.')], max_length=30),
+            model_name="rejectedrow",
+            name="reason",
+            field=models.CharField(
+                choices=[
+                    (
+                        "malformed",
+                        "The quotation marks in this row do not match, so its columns cannot be told apart.",
+                    ),
+                    ("too_many_cells", "The row has more cells than the heading has columns."),
+                    ("nul", "The row holds a NUL character, which cannot be stored."),
+                    ("no_text", "The contribution has no text."),
+                    ("text_too_long", "The text is longer than 20,000 characters."),
+                    ("no_id", "The row does not say which contribution it is."),
+                    ("duplicate_id", "A row further up has the same contribution number."),
+                    (
+                        "duplicate_row",
+                        "The same contribution by the same author at the same time is further up.",
+                    ),
+                    ("no_author", "The row does not say who took part."),
+                    ("id_too_long", "The number or name in this row is too long to be one."),
+                    ("no_time", "The row has no date."),
+                    ("bad_time", "The date cannot be read."),
+                    ("implausible_time", "The date is before 1990 or in the future."),
+                    ("bad_moderation", "The moderation mark is not 1, 0 or -1."),
+                    ("bad_vote", "The vote is not 1, 0 or -1."),
+                    (
+                        "unknown_contribution",
+                        "The vote is for a contribution that is not in the file, or that was rejected itself.",
+                    ),
+                    ("no_title", "The idea has no title."),
+                    ("title_too_long", "The title is longer than 120 characters."),
+                    ("place_too_long", "The place is longer than 120 characters."),
+                    ("unknown_category", "This idea box has no category of that name."),
+                    ("no_answer", "No question is answered in this row."),
+                    ("unknown_option", "An answer is none of the options of its question."),
+                    ("bad_answer", "An answer does not fit its question: a number, a day, or its length."),
+                    ("duplicate_sheet", "The same sheet, with the same number, is further up."),
+                ],
+                max_length=30,
+            ),
         ),
     ]
