@@ -1,6 +1,12 @@
 """Everything that can be done about privacy."""
 
-from participation.privacy.actions.consents import answer, note_statistics, publish_text, save_draft
+from participation.privacy.actions.consents import (
+    agree_to_texts,
+    answer,
+    note_statistics,
+    publish_text,
+    save_draft,
+)
 from participation.privacy.actions.deletions import (
     ask_for_deletion,
     carry_out_deletion,
@@ -13,6 +19,7 @@ from participation.privacy.actions.downloads import ask_for_download, carry_out_
 from participation.privacy.actions.policy import apply_rule, apply_rules, decide_policy
 
 __all__ = [
+    "agree_to_texts",
     "answer",
     "apply_rule",
     "apply_rules",

@@ -90,6 +90,16 @@ def answer(user: Any, *, purpose: str, given: bool) -> Consent:
     return made
 
 
+def agree_to_texts(user: Any) -> int:
+    """Note that somebody agrees to the newest version of every text that is asked for; how many. Uses of data are not among
+    them: each of those is a choice of its own. Raises Refused as `answer` does."""
+    with transaction.atomic():
+        asked = [one.purpose for one in queries.standings(user) if one.is_asked and one.text]
+        for purpose in asked:
+            answer(user, purpose=purpose, given=True)
+    return len(asked)
+
+
 def note_statistics(user: Any, *, given: bool) -> None:
     """Note that somebody said, or no longer says, what figures need; nothing when that is how it stood already.
 

@@ -145,16 +145,27 @@ def consents(request: HttpRequest) -> HttpResponse:
     wanted = next_of(request)
     if request.method == "POST":
         try:
-            actions.answer(
-                request.user,
-                purpose=request.POST.get("purpose", ""),
-                given=request.POST.get("given") == "yes",
-            )
+            if "texts" in request.POST:
+                actions.agree_to_texts(request.user)
+            else:
+                actions.answer(
+                    request.user,
+                    purpose=request.POST.get("purpose", ""),
+                    given=request.POST.get("given") == "yes",
+                )
         except Refused as refused:
             messages.error(request, str(refused))
         else:
+            # Whoever was stopped on their way is let on as soon as nothing is asked any more.
+            if wanted != "/" and not any(one.is_asked for one in queries.standings(request.user)):
+                return redirect(wanted)
             messages.success(request, _("Saved."))
         query = f"?{urlencode({'next': wanted})}" if wanted != "/" else ""
         return redirect(f"{reverse('privacy:consents')}{query}")
-    context = {"standings": queries.standings(request.user), "next": wanted if wanted != "/" else ""}
+    standings = queries.standings(request.user)
+    context = {
+        "standings": standings,
+        "asked": [one for one in standings if one.is_asked and one.text],
+        "next": wanted if wanted != "/" else "",
+    }
     return render(request, "privacy/consents.html", context)

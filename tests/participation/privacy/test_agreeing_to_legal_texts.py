@@ -118,9 +118,30 @@ def test_nobody_is_kept_from_reading(lyon: Any, bruno: Any, ada: Any, client_at:
     page = client.get("/my-data/consents/?next=/projects/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert 'href="/projects/"' in page
     answer = client.post("/my-data/consents/", {"purpose": "terms", "given": "yes", "next": "/projects/"})
-    assert answer["Location"] == "/my-data/consents/?next=%2Fprojects%2F"
+    assert answer["Location"] == "/projects/", "nothing is asked any more"
     with enter(lyon):
         assert Consent.objects.get(user=ada).text.number == 1
+
+
+def test_everything_that_is_asked_for_is_agreed_to_at_once_and_the_way_goes_on(
+    lyon: Any, bruno: Any, ada: Any, client_at: Any
+) -> None:
+    with enter(lyon):
+        for kind in ("terms", "moderation"):
+            actions.save_draft(kind, bodies={"fr": "Premier"}, changes={}, by=bruno)
+            actions.publish_text(kind, by=bruno)
+    client, here = client_at(lyon, ada), "/my-data/consents/"
+    assert 'name="texts"' in client.get(here).content.decode()
+    one = client.post(here, {"purpose": "terms", "given": "no", "next": "/contributions/kept/"})
+    assert one["Location"].startswith(here), "the other text is still asked for"
+    both = client.post(here, {"texts": "yes", "next": "/contributions/kept/"})
+    assert both["Location"] == "/contributions/kept/"
+    assert 'name="texts"' not in client.get(here).content.decode()
+    with enter(lyon):
+        mine = Consent.objects.filter(user=ada).order_by("pk").values_list("purpose", "given")
+        assert ("statistics", True) not in mine
+        assert queries.page_to_see_first(ada) == ""
+        assert actions.agree_to_texts(ada) == 0
 
 
 def test_answers_are_added_and_never_changed(lyon: Any, ada: Any) -> None:
