@@ -20,7 +20,9 @@ LARGEST = 100
 class Goes(Protocol):
     """Whatever comes in pages by keyset."""
 
-    next_cursor: str
+    @property
+    def next_cursor(self) -> str:
+        """Where the next page begins."""
 
     @property
     def has_next(self) -> bool:

@@ -55,6 +55,28 @@ class ChannelTally(models.Model):
         return f"{self.scope} {self.channel} {self.kind}: {self.number}"
 
 
+class Tally(models.Model):
+    """What processes of the release before this one count, until they are restarted; roll-ups take it over from here.
+
+    Goes with the next release.
+    """
+
+    pk = models.CompositePrimaryKey(
+        "project_id", "occurred_on", "activity", "department_id", "channel", "kind", "value"
+    )
+    occurred_on = models.DateField()
+    project_id = models.BigIntegerField()
+    activity = models.CharField(max_length=60)
+    department_id = models.BigIntegerField()
+    channel = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    value = models.SmallIntegerField()
+    number = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.occurred_on} {self.kind}: {self.number}"
+
+
 class PersonTally(models.Model):
     """What one pseudonym did within a scope, from first to last. Only sums of these are ever shown."""
 

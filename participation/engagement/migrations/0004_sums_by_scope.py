@@ -1,7 +1,7 @@
 """Sums by scope take the place of one table of the finest sums, which a page of a large site had to read as a whole.
 
-What is there is added up anew from the old table, not from the log: whatever is counted stays counted. A process of the
-release before, which still looks for the old table, refuses to count meanwhile, and loses nothing: its events stay fresh.
+What is there is moved from the old table, not counted anew from the log: whatever is counted stays counted. The old table
+stays for a release: what processes of the release before count into it meanwhile, roll-ups take over from there.
 """
 
 from django.db import migrations, models
@@ -17,17 +17,21 @@ _SCOPES = {
 
 def _added_up(table: str, part: str) -> str:
     each = [
-        f"SELECT {name} AS scope, kind, {part}, CASE kind WHEN 'contribution.answered' THEN value ELSE -32768 END AS of,"  # noqa: S608  # constants
-        f" sum(number) FROM engagement_tally WHERE {belongs} GROUP BY 1, 2, 3, 4"
+        f"SELECT {name} AS scope, kind, {part}, value, sum(number) FROM gone WHERE {belongs} GROUP BY 1, 2, 3, 4"  # noqa: S608  # constants
         for name, belongs in _SCOPES.items()
     ]
     return f"INSERT INTO {table} (scope, kind, {part}, value, number) {' UNION ALL '.join(each)}"  # noqa: S608  # constants
 
 
-ADDED_UP = [
-    _added_up("engagement_daytally", "occurred_on"),
-    _added_up("engagement_channeltally", "channel"),
-]
+# In one statement: what is counted beside it is in the rows that it takes away, or stays for later.
+ADDED_UP = f"""
+    WITH gone AS MATERIALIZED (
+        DELETE FROM engagement_tally RETURNING occurred_on, project_id, activity, department_id, channel, kind, number,
+            CASE kind WHEN 'contribution.answered' THEN value ELSE -32768 END AS value
+    ), by_channel AS ({_added_up("engagement_channeltally", "channel")})
+    {_added_up("engagement_daytally", "occurred_on")}
+"""  # noqa: S608  # constants
+
 # What is read of a day is in the key itself, so that the days of all projects are read in order and from the key alone.
 COVERED = """
     ALTER TABLE engagement_daytally DROP CONSTRAINT engagement_daytally_pkey,
@@ -110,7 +114,4 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(COVERED, migrations.RunSQL.noop),
         migrations.RunSQL(ADDED_UP, migrations.RunSQL.noop),
-        migrations.DeleteModel(
-            name="Tally",
-        ),
     ]

@@ -87,10 +87,16 @@ TALLIED_BY_DAY = f"""
     INSERT INTO engagement_daytally AS tally (scope, kind, occurred_on, value, number)
     {" UNION ALL ".join(by_day(scope) for scope in SCOPES)}
 """
+ADD_TO_DAY = (
+    "ON CONFLICT (kind, scope, occurred_on, value) DO UPDATE SET number = tally.number + excluded.number"
+)
 TALLIED_BY_CHANNEL = f"""
     INSERT INTO engagement_channeltally AS tally (scope, kind, channel, value, number)
     {" UNION ALL ".join(by_channel(scope) for scope in SCOPES)}
 """
+ADD_TO_CHANNEL = (
+    "ON CONFLICT (scope, kind, channel, value) DO UPDATE SET number = tally.number + excluded.number"
+)
 
 
 def scoped(scope: str) -> str:

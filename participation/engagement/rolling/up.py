@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from participation.engagement.models import NO_VALUE
 from participation.engagement.rolling import _parts as parts
 from participation.engagement.rolling.groups import recount_groups
 from participation.engagement.rolling.people import recount_all_days, recount_cohorts, recount_days
@@ -42,11 +43,9 @@ _ROLL_UP = f"""
         SELECT {parts.EVENT}
         FROM taken CROSS JOIN LATERAL (SELECT * FROM journal_event WHERE id = taken.event_id OFFSET 0) AS event
     ), summed AS MATERIALIZED ({parts.SUMMED}), tallied_by_day AS (
-        {parts.TALLIED_BY_DAY}
-        ON CONFLICT (kind, scope, occurred_on, value) DO UPDATE SET number = tally.number + excluded.number
+        {parts.TALLIED_BY_DAY} {parts.ADD_TO_DAY}
     ), tallied_by_channel AS (
-        {parts.TALLIED_BY_CHANNEL}
-        ON CONFLICT (scope, kind, channel, value) DO UPDATE SET number = tally.number + excluded.number
+        {parts.TALLIED_BY_CHANNEL} {parts.ADD_TO_CHANNEL}
     ), act AS MATERIALIZED ({parts.ACTS}), scoped AS MATERIALIZED (
         SELECT *, row_number() OVER (ORDER BY scope, person) AS place
         FROM ({" UNION ALL ".join(parts.scoped(scope) for scope in parts.SCOPES)}) AS every_scope
@@ -99,6 +98,16 @@ _ROLL_UP = f"""
     SELECT (SELECT count(*) FROM taken), (SELECT array_agg(DISTINCT day) FROM act)
 """
 
+# While a release is put in place, processes of the one before count into the table that they know: it is empty otherwise.
+_TAKE_OVER = f"""
+    WITH summed AS MATERIALIZED (
+        DELETE FROM engagement_tally RETURNING occurred_on AS day, project_id AS project, activity,
+            department_id AS department, channel, kind, number,
+            CASE kind WHEN 'contribution.answered' THEN value ELSE {NO_VALUE} END AS value
+    ), by_channel AS ({parts.TALLIED_BY_CHANNEL} {parts.ADD_TO_CHANNEL})
+    {parts.TALLIED_BY_DAY} {parts.ADD_TO_DAY}
+"""
+
 # Everything but what is still marked fresh: what is recorded meanwhile shows up with its mark, and is counted later.
 _ALL = f"""
     happened AS (
@@ -128,6 +137,7 @@ _REBUILD_AMOUNTS = f"""
 """
 _EMPTY = (
     "DELETE FROM journal_freshevent",
+    "DELETE FROM engagement_tally",
     "DELETE FROM engagement_daytally",
     "DELETE FROM engagement_channeltally",
     "DELETE FROM engagement_persontally",
@@ -149,6 +159,7 @@ def roll_up(*, limit: int = AT_ONCE) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         # Two at once would each add a newcomer: they take turns. Whoever writes events does not wait.
         cursor.execute(_LOCK)
+        cursor.execute(_TAKE_OVER)
         cursor.execute(_IS_KNOWN)
         known = cursor.fetchone()
         cursor.execute(_BY_KEY if known and known[0] else _BY_HASH)

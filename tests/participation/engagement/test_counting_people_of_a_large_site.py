@@ -11,7 +11,7 @@ from django.db import connection
 
 from accounts.models import User
 from participation.engagement import actions, queries, rolling
-from participation.engagement.models import ChannelTally, DayTally, PeopleCount
+from participation.engagement.models import ChannelTally, DayTally, PeopleCount, Tally
 from participation.engagement.queries import Scope
 from participation.engagement.rolling import groups
 
@@ -67,24 +67,42 @@ def test_what_is_kept_is_read_and_nobody_is_counted_meanwhile(project: Project, 
     assert queries.representation_of(Scope())[0].told == 0
 
 
-_FINEST = """
-    (SELECT occurred_on, coalesce(project_id, 0) AS project_id,
-        CASE WHEN discussion_id IS NULL THEN '' ELSE 'discussion:' || discussion_id END AS activity,
-        coalesce(department_id, 0) AS department_id, channel, kind, coalesce(value, -32768) AS value, sum(number) AS number
-    FROM journal_event GROUP BY 1, 2, 3, 4, 5, 6, 7) AS finest
-"""
-
-
 @pytest.mark.usefixtures("told")
-def test_sums_of_an_earlier_release_are_added_up_to_the_same() -> None:
-    def rows() -> list[Any]:
-        return [sorted(table.objects.values_list()) for table in (DayTally, ChannelTally)]
+class TestWhileAReleaseIsPutInPlace:
+    """The release before kept the finest sums in one table, and its processes still count into it."""
 
-    counted = rows()
-    assert all(counted)
-    DayTally.objects.all().delete()
-    ChannelTally.objects.all().delete()
-    with connection.cursor() as cursor:
-        for statement in import_module("participation.engagement.migrations.0004_sums_by_scope").ADDED_UP:
-            cursor.execute(statement.replace("engagement_tally", _FINEST))
-    assert rows() == counted
+    @pytest.fixture
+    def counted(self, told: None) -> list[Any]:
+        """What is counted by now; all of it lies in the old table afterwards."""
+        found = rows()
+        assert all(found)
+        with connection.cursor() as cursor:
+            cursor.execute(_FINEST)
+        DayTally.objects.all().delete()
+        ChannelTally.objects.all().delete()
+        return found
+
+    def test_the_migration_moves_what_was_counted(self, counted: list[Any]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(import_module("participation.engagement.migrations.0004_sums_by_scope").ADDED_UP)
+        assert rows() == counted
+        assert not Tally.objects.exists()
+
+    def test_what_is_counted_after_it_is_taken_over(self, counted: list[Any]) -> None:
+        for _ in range(2):
+            rolling.roll_up()
+            assert rows() == counted
+        assert not Tally.objects.exists()
+
+
+def rows() -> list[Any]:
+    return [sorted(table.objects.values_list()) for table in (DayTally, ChannelTally)]
+
+
+_FINEST = """
+    INSERT INTO engagement_tally (occurred_on, project_id, activity, department_id, channel, kind, value, number)
+    SELECT occurred_on, coalesce(project_id, 0),
+        CASE WHEN discussion_id IS NULL THEN '' ELSE 'discussion:' || discussion_id END, coalesce(department_id, 0),
+        channel, kind, coalesce(value, -32768), sum(number)
+    FROM journal_event GROUP BY 1, 2, 3, 4, 5, 6, 7
+"""
