@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -11,7 +12,7 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from kit import formats, scope, theme_views
@@ -27,6 +28,30 @@ def nav_link(
 ) -> SafeString:
     """Draw a link of a navigation; the section we are in is marked for the eye and for screen readers."""
     path = context["request"].path if "request" in context else ""
+    return _nav_link(get_language(), path, str(url), str(label), str(icon), int(count), exact)
+
+
+@register.simple_tag(takes_context=True)
+def nav_links(context: Context, items: Iterable[Any]) -> SafeString:
+    """Draw the links of a list of sections: each has ``label``, ``url`` and perhaps ``icon``, ``count`` and ``exact``."""
+    links = (
+        nav_link(
+            context,
+            item["url"],
+            item["label"],
+            icon=item.get("icon", ""),
+            count=item.get("count") or 0,
+            exact=item.get("exact", False),
+        )
+        for item in items
+    )
+    return SafeString("".join(f"<li>{link}</li>" for link in links))
+
+
+@lru_cache(maxsize=2_048)
+def _nav_link(
+    _language: str | None, path: str, url: str, label: str, icon: str, count: int, exact: bool
+) -> SafeString:
     here = path == url
     inside = not exact and url != "/" and path.startswith(url)
     current = (
