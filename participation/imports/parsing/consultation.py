@@ -155,7 +155,8 @@ def _contribution(row: Row, reading: Reading) -> ContributionRow | Rejection:
     if len(author) > ID_LIMIT:
         return row.reject(Reason.ID_TOO_LONG)
     at: datetime | None = None
-    if "time" in columns:
+    # Paper often has no date: then the time of the import stands for it, as it does for a table without dates.
+    if "time" in columns and (not reading.by_words or row.cell(columns["time"]).strip()):
         moment = moment_of(row, reading)
         if isinstance(moment, Rejection):
             return moment

@@ -96,6 +96,13 @@ def test_the_same_file_is_one_import_and_a_longer_one_adds_only_what_is_new(
     assert Participant.objects.filter(source=Source.OFFLINE, name="Marie").count() == 1
 
 
+def test_a_sheet_without_a_date_carries_the_time_of_the_import(discussion: Discussion, bruno: Any) -> None:
+    done = brought_in(discussion, bruno, "text,date\nLime trees,\nOaks,12.03.2026\n")
+    assert done.counts["contributions"] == 2
+    lime = Contribution.objects.get(body="Lime trees")
+    assert lime.created_at == done.started_at
+
+
 def test_sheets_of_two_workshops_may_have_the_same_numbers(discussion: Discussion, bruno: Any) -> None:
     brought_in(discussion, bruno, "number,text\n1,Lime trees\n2,Benches\n")
     brought_in(discussion, bruno, "number,text\n1,A fountain\n2,A crossing\n", "second.csv")
