@@ -14,7 +14,7 @@ from kit.formats import locale, share_in_words
 from participation.departments.models import Department
 from participation.engagement import queries
 from participation.engagement.definitions import DEFINITIONS, Unit
-from participation.engagement.formulas import RETURN_MONTHS, percentile, share
+from participation.engagement.formulas import RETURN_MONTHS, percentile
 from participation.engagement.pictures import in_words, name_of
 from participation.engagement.queries import Part, Scope
 from participation.engagement.queries._counts import waits_by_department
@@ -40,6 +40,7 @@ class Line:
     participants: int
     answered_share: float | None = None
     days_to_answer: int | None = None
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ class Arrival:
 
 
 def by_department() -> list[Line]:
-    """Every department in whose name something happened. Four statements."""
+    """Every department in whose name something happened; those that were closed say so. Six statements."""
     totals, people = queries.totals_by_department(), queries.people_of_each(Part.DEPARTMENT)
-    waits = waits_by_department()
+    waits, answered = waits_by_department(), queries.answered_share_of_departments()
     lines = []
     for row in Department.objects.filter(pk__in=totals).order_by("name"):
         counted = totals[row.pk]
@@ -67,11 +68,12 @@ def by_department() -> list[Line]:
                 counted[Kind.PROJECT_VISITED],
                 0,
                 counted[Kind.CONTRIBUTION_MADE],
-                counted[Kind.STANCE_TAKEN] - counted[Kind.STANCE_WITHDRAWN],
+                counted.stances,
                 contributors,
                 participants,
-                share(sum(own.values()), counted.answerable),
+                answered.get(row.pk),
                 percentile(own, 50),
+                is_closed=row.is_closed,
             )
         )
     return lines
@@ -88,8 +90,9 @@ def by_channel(scope: Scope) -> list[Line]:
             counted[queries.visits_of(scope)],
             counted[Kind.PARTICIPANT_JOINED],
             counted[Kind.CONTRIBUTION_MADE] + counted[Kind.REPLY_MADE],
-            counted[Kind.STANCE_TAKEN] - counted[Kind.STANCE_WITHDRAWN],
-            *reversed(people.get(name, (0, 0))),
+            counted.stances,
+            people.get(name, (0, 0))[1],
+            people.get(name, (0, 0))[0],
         )
         for name, counted in totals.items()
         if name != "staff"

@@ -14,7 +14,7 @@ TABLE = (
         _(
             "Contributions with an official answer, divided by the contributions made here, without replies, without "
             "imported ones, without what moderators hid, and without ideas that were merged into another one: an answer to "
-            "that one is theirs."
+            "that one is theirs. For a department, over all projects that it carries now, whichever department answered."
         ),
         Unit.SHARE,
         Origin.JOURNAL,

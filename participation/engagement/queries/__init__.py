@@ -13,7 +13,11 @@ from participation.engagement.queries._counts import (
 from participation.engagement.queries._scope import Part, Scope
 from participation.engagement.queries._windows import Window
 from participation.engagement.queries.annotations import Annotation, Sort, annotations_of
-from participation.engagement.queries.answering import AnswerTime, days_to_answer
+from participation.engagement.queries.answering import (
+    AnswerTime,
+    answered_share_of_departments,
+    days_to_answer,
+)
 from participation.engagement.queries.comparison import Compared, compared
 from participation.engagement.queries.figures import (
     Figures,
@@ -58,6 +62,7 @@ __all__ = [
     "Sort",
     "Window",
     "annotations_of",
+    "answered_share_of_departments",
     "cohorts",
     "compared",
     "days_to_answer",

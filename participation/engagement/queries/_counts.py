@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import QuerySet, Sum
 
+from participation.engagement.formulas import share
 from participation.engagement.models import NO_VALUE, AmountTally, ChannelTally, Cohort, DayTally, ScopeTally
 from participation.engagement.queries._scope import Part, Scope
 from participation.journal.models import SAYING, Kind
@@ -58,6 +59,24 @@ class Totals:
 
     def __getitem__(self, kind: Kind) -> int:
         return self.by_kind[str(kind)]
+
+    def add(self, kind: str, channel: str, value: int, number: int) -> None:
+        """Count so many events more."""
+        self.by_kind[kind] += number
+        if channel == "import":
+            self.imported[kind] += number
+        if value != NO_VALUE:
+            self.waits[value] += number
+
+    @property
+    def stances(self) -> int:
+        """Stances taken and not taken back; never below zero, where one was taken in another department's time."""
+        return max(0, self[Kind.STANCE_TAKEN] - self[Kind.STANCE_WITHDRAWN])
+
+    @property
+    def answered_share(self) -> float | None:
+        """The share of what waits for an answer that has got one; None where nothing waits."""
+        return share(sum(self.waits.values()), self.answerable)
 
     @property
     def hidden(self) -> int:
@@ -136,12 +155,8 @@ def totals_of(scope: Scope) -> Totals:
     """How many events of each kind there were, and how long people waited for answers. One statement."""
     totals = Totals()
     rows = ChannelTally.objects.filter(scope=scope.key).values_list("kind", "channel", "value", "number")
-    for kind, channel, value, number in rows:
-        totals.by_kind[kind] += number
-        if channel == "import":
-            totals.imported[kind] += number
-        if value != NO_VALUE:
-            totals.waits[value] += number
+    for row in rows:
+        totals.add(*row)
     return totals
 
 

@@ -20,6 +20,7 @@ from participation.engagement.queries._counts import Day
 from participation.engagement.queries._groups import people_in_several_projects, people_with_account
 from participation.engagement.queries._scope import Part, Scope
 from participation.engagement.queries._windows import Life, Window, life_of, lives
+from participation.engagement.queries.answering import answered_share_of_departments
 from participation.journal.models import Kind
 from participation.projects.models import Project
 from tenants.context import current_tenant
@@ -83,7 +84,7 @@ class ProjectFigures:
 
 
 def figures_of(chosen: Scope) -> Figures:
-    """The figures of a scope. Nine statements, eleven for the whole site."""
+    """The figures of a scope. Nine statements, eleven for the whole site and for a department."""
     days, window = _days_and_window(chosen)
     totals, people = counts.totals_of(chosen), counts.people_of(chosen)
     promised = _promises_of(chosen)
@@ -95,7 +96,7 @@ def figures_of(chosen: Scope) -> Figures:
         visitors=totals[counts.visits_of(chosen)],
         contributions=totals[Kind.CONTRIBUTION_MADE],
         replies=totals[Kind.REPLY_MADE],
-        stances=totals[Kind.STANCE_TAKEN] - totals[Kind.STANCE_WITHDRAWN],
+        stances=totals.stances,
         survey_answers=totals[Kind.SURVEY_ANSWERED],
         contributors=people.contributors,
         participants=people.participants,
@@ -104,7 +105,7 @@ def figures_of(chosen: Scope) -> Figures:
         half_arrived_on=formulas.half_arrived_on([(day.on, day.said) for day in days]),
         participation_inequality=formulas.gini(people.by_amount) if enough_people else None,
         replies_per_contribution=formulas.ratio(totals[Kind.REPLY_MADE], totals[Kind.CONTRIBUTION_MADE]),
-        answered_share=formulas.share(sum(totals.waits.values()), totals.answerable),
+        answered_share=_answered_share(chosen, totals),
         days_to_answer=formulas.percentile(totals.waits, 50),
         days_to_answer_90=formulas.percentile(totals.waits, 90),
         promises_kept=promised.share_kept,
@@ -192,6 +193,12 @@ def _lives_of(chosen: Scope) -> list[Life]:
         case Part.CHANNEL:
             return []
     return lives(Q())
+
+
+def _answered_share(chosen: Scope, totals: counts.Totals) -> float | None:
+    if chosen.part is Part.DEPARTMENT:
+        return answered_share_of_departments(int(chosen.which)).get(int(chosen.which))
+    return totals.answered_share
 
 
 def _promises_of(chosen: Scope) -> PromiseFigures:
