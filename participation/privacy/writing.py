@@ -68,7 +68,8 @@ def _html(person: Person, holdings: tuple[Holding, ...], progress: Progress) -> 
             found = True
             yield _as_list(row, holding.fields).encode()
         if not found:
-            yield f"<p class=none>{escape(_('Nothing is kept here about you.'))}</p>".encode()
+            nothing = _("Nothing is kept here about you.")
+            yield f"<p class=none>{escape(nothing)}</p>".encode()
         yield b"</section>\n"
         progress(len(holdings) + number + 1, 2 * len(holdings))
     yield foot.encode()

@@ -41,7 +41,7 @@ def distance_in_words(moment: datetime, *, now: datetime | None = None) -> str:
         return _("just now")
     if abs(delta) > STILL_RELATIVE:
         return day_in_words(localtime(moment).date())
-    return format_timedelta(delta, add_direction=True, threshold=1.2, locale=locale())
+    return format_timedelta(delta, add_direction=True, granularity="minute", threshold=1.2, locale=locale())
 
 
 def span_in_words(span: timedelta | None) -> str:

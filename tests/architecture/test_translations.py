@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import polib
 import pytest
 
-from .tree import ROOT, home, short
+from .tree import ROOT, home, parsed, short, sources
 
 CATALOGUES = [
     ROOT / "platform",
@@ -67,6 +68,22 @@ def test_every_sentence_of_the_code_is_in_the_catalogue(folder: Path, tmp_path: 
         assert sorted(text for _context, text in used - have) == [], (
             f"run `make messages`, then translate ({language})"
         )
+
+
+def test_no_sentence_stands_inside_an_f_string() -> None:
+    # xgettext does not look into them: the sentence would be in no catalogue, and in English for everybody.
+    inside = [
+        f"{short(path)}:{call.lineno}"
+        for path in sources()
+        for string in ast.walk(parsed(path))
+        if isinstance(string, ast.JoinedStr)
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _TRANSLATES
+    ]
+    assert inside == []
+
+
+_TRANSLATES = {"_", "gettext", "ngettext", "pgettext", "npgettext", "gettext_lazy", "ngettext_lazy"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -57,6 +57,7 @@ def test_every_icon_named_in_a_template_exists() -> None:
     ("before", "words"),
     [
         (timedelta(seconds=20), "just now"),
+        (timedelta(seconds=66), "1 minute ago"),
         (timedelta(hours=3), "3 hours ago"),
         (timedelta(days=-2), "in 2 days"),
         (timedelta(days=200), "26 August 2025"),

@@ -130,8 +130,8 @@ def _telling(
 
 
 def _promised(promise: Promise) -> str:
-    day = day_in_words(promise.due_on)
-    return f"**{_('Promised by %(day)s:') % {'day': day}}** {promise.text}"
+    until = _("Promised by %(day)s:") % {"day": day_in_words(promise.due_on)}
+    return f"**{until}** {promise.text}"
 
 
 def _tell_of_drafts(notices: Sequence[Notice]) -> dict[int, Telling]:

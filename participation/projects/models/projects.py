@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.conf import settings
@@ -143,6 +143,10 @@ class Project(models.Model):
     def is_draft(self) -> bool:
         """Whether it has never been published."""
         return self.state == self.State.DRAFT
+
+    def decision_has_passed(self, today: date) -> bool:
+        """Whether it was decided before that day, so that whoever speaks now speaks too late."""
+        return self.decide_on is not None and self.decide_on < today
 
     @property
     def is_published(self) -> bool:

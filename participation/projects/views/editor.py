@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.middleware import languages_of
+from kit import clock
 from kit.access import audience
 from kit.errors import Refused, show_in
 from participation.projects import actions, queries, rules
@@ -38,6 +39,7 @@ def frame(request: HttpRequest, project: Project, section: str) -> dict[str, Any
         "may_edit": rules.may_edit_project(request.user, project),
         "level": level_of(project.influence),
         "look": queries.look_at(project),
+        "comes_too_late": project.is_draft and project.decision_has_passed(clock.today()),
     }
 
 

@@ -23,14 +23,18 @@ def welcome(*, port: int, logs: Path, seconds: float) -> None:
     def address(host: str, path: str = "/") -> str:
         return f"http://{host}:{port}{path}"
 
+    sites = [
+        ("Civocracy's own site", address("localhost")),
+        *((place.label, address(place.host)) for place in PLACES),
+        ("Staff console", address("localhost", "/console/")),
+        ("Mails that were sent", address("localhost", "/dev/mailbox/")),
+    ]
+    width = max(len(name) for name, _address in sites)
     lines = [
         "",
         f"Civocracy is ready, after {seconds:.0f} s. Stop it with Ctrl-C.",
         "",
-        f"  Civocracy's own site            {address('localhost')}",
-        *(f"  {place.label:<31} {address(place.host)}" for place in PLACES),
-        f"  Staff console                   {address('localhost', '/console/')}",
-        f"  Mails that were sent            {address('localhost', '/dev/mailbox/')}",
+        *(f"  {name:<{width}}  {where}" for name, where in sites),
         "",
         "To sign in, choose 'Sign in' on a site and type one of these addresses.",
         "The code arrives in the mailbox above; no mail leaves this machine.",

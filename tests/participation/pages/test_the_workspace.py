@@ -113,6 +113,17 @@ def test_publishing_too_early_says_what_is_missing(lyon: Any, bruno: Any, client
         assert Project.objects.get(pk=project.pk).is_draft
 
 
+def test_a_day_of_decision_that_has_passed_is_said_before_publishing(
+    lyon: Any, bruno: Any, client_at: Any
+) -> None:
+    with enter(lyon):
+        late = complete_draft(bruno, decide_on=clock.today() - timedelta(days=1))
+        early = complete_draft(bruno, title="The Library")
+    client, words = client_at(lyon, bruno), "The day of the decision has passed"
+    assert words in client.get(f"/workspace/projects/{late.slug}/").content.decode()
+    assert words not in client.get(f"/workspace/projects/{early.slug}/").content.decode()
+
+
 def test_emptying_a_piece_of_a_public_project_is_refused_at_its_field(
     lyon: Any, bruno: Any, client_at: Any
 ) -> None:
