@@ -56,16 +56,20 @@ def read_list(
     """Every line that is not empty; those that cannot be used say why. Addresses are named once.
 
     `role` and `department` count where a line names none. `departments` are those that can be named, by their name or
-    slug in small letters. A first line without an address is taken for a heading.
+    slug in small letters. The first line may be a heading (see `_is_heading`).
     """
     lines: list[Line] = []
     seen: set[str] = set()
+    begun = False
     text = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
     for number, cells in enumerate(
         csv.reader(StringIO(text), delimiter=_delimiter(text), quotechar='"'), start=1
     ):
         given = [cell.strip() for cell in cells]
-        if not any(given) or (not lines and "@" not in "".join(given)):
+        if not any(given):
+            continue
+        is_first, begun = not begun, True
+        if is_first and _is_heading(given):
             continue
         line = _read(number, given, role=role, department=department, departments=departments)
         if not line.error and line.email.lower() in seen:
@@ -73,6 +77,11 @@ def read_list(
         seen.add(line.email.lower())
         lines.append(line)
     return lines
+
+
+def _is_heading(given: list[str]) -> bool:
+    """Whether a first line names columns. Somebody whose address has a slip is told, not left out in silence."""
+    return "@" not in "".join(given) and "." not in given[0] and not any(map(_role, given[1:]))
 
 
 def _read(

@@ -39,7 +39,7 @@ class SearchForm(forms.Form):
         choices=[("", _("It does not matter")), ("yes", _("Answered")), ("no", _("Not answered yet"))],
     )
     since = forms.DateField(label=_("From"), required=False, widget=DayInput())
-    until = forms.DateField(label=_("To"), required=False, widget=DayInput())
+    until = forms.DateField(label=_("Until"), required=False, widget=DayInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

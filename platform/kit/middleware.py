@@ -1,4 +1,4 @@
-"""Turns what actions refuse, and views did not catch, into a page with words."""
+"""Turns what actions refuse, and views did not catch, into a page with words; and what no form was sent to."""
 
 from __future__ import annotations
 
@@ -11,13 +11,21 @@ from kit.errors import Refused, TooMany
 
 
 class RefusalMiddleware:
-    """A refusal that no form caught becomes a page of its own: 400, or 429 with the time to wait."""
+    """A refusal that no form caught becomes a page of its own: 400, or 429 with the time to wait.
+
+    Whoever opens an address that only takes forms (reloaded, kept, or come back to) reads so: 405, with the way on.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not getattr(response, "content", True):
+            page = render(request, "405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer refusals; leave everything else to Django."""

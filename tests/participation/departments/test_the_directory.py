@@ -286,6 +286,25 @@ def test_a_list_says_line_by_line_what_is_wrong(levels: Levels, bruno: Any) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "is_told"),
+    [
+        ("E-mail;Name;Role;Department", False),
+        ("Courriel", False),
+        ("finn.lyon.example;Finn", True),
+        ("finn;Finn;lead;Mobility", True),
+    ],
+)
+def test_a_first_line_with_a_slip_is_no_heading(
+    levels: Levels, bruno: Any, first: str, is_told: bool
+) -> None:
+    text = f"\n{first}\nanother one\ngina@lyon.example"
+    lines = read_list(
+        text, role=Role.MEMBER, department=None, departments=queries.departments_by_name(fresh(bruno))
+    )
+    assert [bool(line.error) for line in lines] == [*([True] if is_told else []), True, False]
+
+
 def test_a_list_gives_nobody_more_than_its_sender_may(levels: Levels) -> None:
     emma = fresh(holder(levels, Role.DEPARTMENT_ADMINISTRATOR, "own"))
     lines = read_list(
