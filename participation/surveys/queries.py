@@ -99,7 +99,7 @@ def response_of(survey: Survey, whose: Whose) -> Response | None:
 def results_of(survey: Survey, *, with_texts: bool = False) -> list[Result]:
     """The results by question, retired ones that were answered too. Three queries, and one for each free text shown.
 
-    Those of many responses stay as they were counted until another one is sent, at most two minutes.
+    Those of many responses are at most a minute old.
     """
     questions = [_worded(question) for question in survey.questions.in_order() if not question.is_section]
     counted = {str(question.pk) for question in questions if question.kind in _COUNTED}
@@ -119,8 +119,8 @@ def results_of(survey: Survey, *, with_texts: bool = False) -> list[Result]:
     return found
 
 
-#: From so many responses on counting them is felt, and for so many seconds what was counted may be shown again.
-MANY, FRESH = 2_000, 120
+#: From so many responses on counting them is felt, and for so many seconds what was counted is shown again.
+MANY, FRESH = 2_000, 60
 _Figures = dict[str, list[Any]]
 _Chosen = dict[str, dict[str, int]]
 
@@ -128,12 +128,11 @@ _Chosen = dict[str, dict[str, int]]
 def _counts_of(survey: Survey, questions: list[str]) -> tuple[_Figures, _Chosen]:
     if survey.response_count < MANY:
         return _count(survey, questions)
-    key, state = f"survey-results:{survey.pk}", (survey.response_count, survey.last_response_at, questions)
-    kept = cache.get(key)
-    if kept is None or kept[0] != state:
-        kept = (state, _count(survey, questions))
-        cache.set(key, kept, FRESH)
-    counts: tuple[_Figures, _Chosen] = kept[1]
+    key = f"survey-results:{survey.pk}"
+    counts: tuple[_Figures, _Chosen] | None = cache.get(key)
+    if counts is None:
+        counts = _count(survey, questions)
+        cache.set(key, counts, FRESH)
     return counts
 
 

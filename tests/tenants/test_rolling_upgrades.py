@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import migrations, models
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
 
-from tenants.rolling import hazards, unsafe_migrations
+from tenants.rolling import hazards, our_apps, unsafe_migrations
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_room_with_tables_is_looked_at() -> None:
+    folders = [path.parent.parent for path in ROOT.glob("*/migrations/__init__.py")]
+    folders += ROOT.glob("participation/*/migrations/..")
+    folders += ROOT.glob("platform/*/migrations/..")
+    assert folders
+    assert {folder.resolve().name for folder in folders} <= our_apps()
+    assert "sessions" not in our_apps()
 
 
 def test_no_migration_of_ours_breaks_the_running_release() -> None:

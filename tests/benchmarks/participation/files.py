@@ -12,12 +12,12 @@ from .filling import sizes_of
 
 
 def giving_out(there: Ground) -> list[Figure]:
-    """A survey of 250,000 answers, and 50,000 ideas, as staff download them."""
+    """A survey of 2.5 million answers, 50,000 ideas and 100,000 contributions, as staff download them."""
     sizes = sizes_of(there)
     client = client_of(f"{there.tenant.slug}.localhost", there.staff, there.tenant)
     files = {
-        "250,000 answers as CSV": (f"/workspace/activities/survey/{sizes.survey}/file.csv", 15),
-        "250,000 answers as JSON": (f"/workspace/activities/survey/{sizes.survey}/file.json", 15),
+        "2.5 million answers as CSV": (f"/workspace/activities/survey/{sizes.survey}/file.csv", 150),
+        "2.5 million answers as JSON": (f"/workspace/activities/survey/{sizes.survey}/file.json", 150),
         "50,000 ideas as CSV": (f"/workspace/activities/ideas/{sizes.box}/file.csv", 5),
         "100,000 contributions as CSV": (f"/workspace/activities/discussion/{sizes.discussion}/file.csv", 10),
     }

@@ -33,7 +33,7 @@ def reading(there: Ground) -> list[Figure]:
         "workspace home": "/workspace/",
         "contributions for staff": "/workspace/contributions/",
         "moderation queue": "/workspace/moderation/",
-        "survey's results, 250,000 answers": f"/projects/{sizes.project}/surveys/{sizes.survey}/results/",
+        "results of 2.5 million answers": f"/projects/{sizes.project}/surveys/{sizes.survey}/results/",
     }
     return _figures(there, pages)
 
