@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from kit import scope
 from participation.projects.kinds import kinds
 from participation.projects.models import Activity
 from participation.teamwork.queries import calendar_milestones, calendar_tasks, team_projects
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 #: How often a calendar program is asked to look.
 REFRESH = timedelta(hours=1)
@@ -42,6 +44,8 @@ def calendar_of(user: Any, *, made_at: datetime) -> bytes:
 
     `made_at` stands as the time of every entry: entries have none of their own.
     """
+    from icalendar import Calendar  # 3 MB that a web process holds only once somebody asks for a calendar
+
     here = scope.current()
     calendar = Calendar()
     calendar.add("prodid", "-//Civocracy//Workspace//EN")
@@ -56,6 +60,8 @@ def calendar_of(user: Any, *, made_at: datetime) -> bytes:
 
 
 def _event(entry: Entry, here: scope.Scope, made_at: datetime) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", f"{entry.key}@{here.host}")
     event.add("dtstamp", made_at)

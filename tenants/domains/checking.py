@@ -13,7 +13,6 @@ from django.db import transaction
 from kit import clock
 from tenants.domains import emails, rules
 from tenants.domains.actions import note_in_tenant
-from tenants.domains.lookup import Look
 from tenants.domains.models import CustomDomain
 from tenants.domains.records import Problem, lack_of_direction, lack_of_proof
 from tenants.domains.routes import close_route, locked, open_route, point_primary
@@ -47,6 +46,8 @@ def check(domain: CustomDomain) -> None:
 
 
 def _read(domain: CustomDomain) -> Reading:
+    from tenants.domains.lookup import Look  # 3 MB that only workers need to hold
+
     look = Look()
     proof = lack_of_proof(domain, look) if domain.state == State.REQUESTED else None
     return Reading(proof, None if proof else lack_of_direction(domain, look))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from tenants import hosts
 from tenants.domains import names
-from tenants.domains.lookup import Look
 from tenants.domains.models import CustomDomain
+
+if TYPE_CHECKING:
+    from tenants.domains.lookup import Look
 
 #: The label in front of a domain at which its TXT record lies, and what stands before the token in it.
 LABEL = "_civocracy"
