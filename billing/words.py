@@ -33,6 +33,23 @@ REASONS: dict[str, _StrPromise] = {
     "override": _("Civocracy has set this state by hand."),
     "unknown_status": _("We are checking your subscription. Your site works as before."),
 }
+#: The same in a few words, for those who oversee many tenants.
+IN_SHORT: dict[str, _StrPromise] = {
+    "no_subscription": _("No subscription yet"),
+    "payment_incomplete": _("The first payment is not complete"),
+    "checkout_expired": _("The first payment was never completed"),
+    "trial": _("In the trial period"),
+    "subscribed": _("The subscription is active"),
+    "payment_overdue": _("A payment is overdue"),
+    "payment_long_overdue": _("A payment is long overdue"),
+    "trial_without_payment": _("The trial ended without a way to pay"),
+    "suspension_waits": _("A payment is very long overdue, and we have to decide"),
+    "unpaid": _("Suspended: a payment is very long overdue"),
+    "cancelled": _("The subscription has ended"),
+    "offboarded": _("The site was closed"),
+    "override": _("Set by hand"),
+    "unknown_status": _("Stripe says something that we do not know"),
+}
 #: What a person must do about a state that was set by hand, whichever it is.
 ASK_US = _("Write to us to hear why, and what has to happen.")
 #: What a person must do to change things, by state; states that ask for nothing are not here.
