@@ -24,8 +24,18 @@ from kit.errors import TooMany
 from kit.requests import client_address
 
 OUR_MAILS = {
+    "account/email/account_already_exists": "accounts/emails/address_taken",
+    "account/email/email_confirmation": "accounts/emails/address_code",
+    "account/email/email_confirmation_signup": "accounts/emails/address_code",
     "account/email/login_code": "accounts/emails/login_code",
     "account/email/password_reset_code": "accounts/emails/password_code",
+    "account/email/unknown_account": "accounts/emails/address_unknown",
+}
+#: What is told of a change of somebody's addresses, each a sentence over what allauth says of it.
+OUR_NOTICES = {
+    "account/email/email_changed": _("Your main address is now %(to_email)s, no longer %(from_email)s."),
+    "account/email/email_confirm": _("An address was confirmed."),
+    "account/email/email_deleted": _("The address %(deleted_email)s was removed from your account."),
 }
 #: What allauth calls showing a passkey again.
 PASSKEY_WAY = "mfa_reauthenticate:webauthn"
@@ -37,10 +47,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("This address and this password do not belong together."),
+        "cannot_remove_primary_email": _(
+            "This is your main address. Choose another one as your main address first."
+        ),
         "enter_current_password": _("This is not your present password."),
         "incorrect_code": _("This code is wrong, or its time has run out."),
         "incorrect_password": _("This is not your password."),
+        "max_email_addresses": _("An account has at most %d addresses."),
+        "rate_limited": _("Too many attempts. Wait a moment, then try again."),
         "unverified_email": _("Confirm your e-mail address first."),
+        "unverified_primary_email": _("Confirm this address first. Then it can be your main one."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -49,6 +65,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         if template_prefix in OUR_MAILS:
             known = {"code": context.get("code", "")}
             mail.queue_mail(OUR_MAILS[template_prefix], to=[email], context=known, language=language)
+            return
+        if template_prefix in OUR_NOTICES:
+            known = {"what": str(OUR_NOTICES[template_prefix]) % context}
+            mail.queue_mail("accounts/emails/address_changed", to=[email], context=known, language=language)
             return
         message = self.render_mail(template_prefix, email, context)
         notice = {"subject": message.subject, "body": message.body}

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import LoginForm, RequestLoginCodeForm, ResetPasswordForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    RequestLoginCodeForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SetPasswordForm,
+)
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
@@ -82,6 +89,27 @@ class ForgottenPasswordForm(ResetPasswordForm):  # type: ignore[misc]  # allauth
         _count(what="code", whom=self.cleaned_data["email"])
         email: str = super().clean_email()
         return email
+
+
+class _TypedTwice(forms.Form):
+    """A new password that is typed twice; what is wrong is said in our own words."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The one thing that allauth itself finds wrong with the second one is that it differs."""
+        differs = _("These two passwords are not the same. Type the same one twice.")
+        super().add_error(field, differs if field == "password2" else error)
+
+
+class NewPasswordForm(_TypedTwice, SetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """A first password."""
+
+
+class OtherPasswordForm(_TypedTwice, ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+    """Another password, for those who know the present one."""
+
+
+class ReplacedPasswordForm(_TypedTwice, ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types
+    """A new password in place of a forgotten one."""
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types

@@ -11,7 +11,8 @@ from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts import rules, vault
 from kit import scope
@@ -22,6 +23,16 @@ PURPOSE = "second factor"
 
 class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
     """See the module."""
+
+    error_messages = {
+        "add_email_blocked": _(
+            "With a second step, no further address can be added. Remove the second step first."
+        ),
+        "cannot_delete_authenticator": _("This cannot be removed now."),
+        "cannot_generate_recovery_codes": _("Recovery codes stand in for a second step. Set one up first."),
+        "incorrect_code": _("This code is wrong, or its time has run out."),
+        "unverified_email": _("Confirm your e-mail address first."),
+    }
 
     def encrypt(self, text: str) -> str:
         """Seal the secret of an app, or the seed of recovery codes."""
@@ -50,7 +61,7 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no type
     def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:  # noqa: A002  # allauth's own word
         """What the next passkey is called unless the person gives it a name."""
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
-        return _("Passkey") if number == 1 else _("Passkey %(number)d") % {"number": number}
+        return gettext("Passkey") if number == 1 else gettext("Passkey %(number)d") % {"number": number}
 
 
 class SecondStep(AuthenticateStage):  # type: ignore[misc]  # allauth ships no types

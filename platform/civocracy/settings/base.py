@@ -188,6 +188,9 @@ ACCOUNT_FORMS = {
     "request_login_code": "accounts.forms.SignInForm",
     "login": "accounts.forms.PasswordSignInForm",
     "reset_password": "accounts.forms.ForgottenPasswordForm",
+    "set_password": "accounts.forms.NewPasswordForm",
+    "change_password": "accounts.forms.OtherPasswordForm",
+    "reset_password_from_key": "accounts.forms.ReplacedPasswordForm",
 }
 # Whatever counts against an address counts with us (accounts.limits), so that nobody can lock somebody else out.
 ACCOUNT_RATE_LIMITS = {

@@ -1,0 +1,81 @@
+"""Whatever django-allauth says to people is said in our own words: its translations are familiar, or missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import allauth
+import pytest
+from django.core import mail
+from django.template.loader import get_template
+
+from accounts.adapter import OUR_MAILS, OUR_NOTICES
+
+from .ways_in import by_code, code_in_the_last_mail
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from accounts.models import User
+    from tenants.models import Tenant
+
+THEIRS = Path(allauth.__file__).parent / "templates"
+#: Signing in and telephones that we do not have, and what our own actions tell (adapter.send_notification_mail).
+NEVER_SAID = ("phone_", "login_by_", "password_changed", "password_set", "password_reset_", "password_reset.")
+
+
+def of_allauth(folder: str, ending: str) -> list[str]:
+    """The names under which allauth looks for something it says."""
+    found = (THEIRS / folder).glob(f"*{ending}")
+    return sorted(str(file.relative_to(THEIRS)).removesuffix(ending) for file in found)
+
+
+@pytest.mark.parametrize("name", of_allauth("account/messages", ".txt") + of_allauth("mfa/messages", ".txt"))
+def test_every_message_is_ours(name: str) -> None:
+    if "/phone_" not in name:
+        assert not get_template(f"{name}.txt").origin.name.startswith(str(THEIRS))  # type: ignore[attr-defined]  # Django's own
+
+
+@pytest.mark.parametrize("name", of_allauth("account/email", "_message.txt"))
+def test_every_mail_is_ours(name: str) -> None:
+    if not Path(name).name.startswith(("base", *NEVER_SAID)) and not name.endswith("password_reset"):
+        assert name in OUR_MAILS or name in OUR_NOTICES
+
+
+@pytest.mark.django_db
+def test_a_second_address_is_confirmed_by_a_code_and_the_first_hears_of_what_changes(
+    ada: User, lyon: Tenant, client_at: Callable[..., Client], run_jobs: Callable[[], int]
+) -> None:
+    client = client_at(lyon)
+    by_code(client, ada.email, run_jobs)
+    first, second = ada.email, "ada@home.example"
+    answer: Any = client.post("/account/email/", {"action_add": "", "email": second}, follow=True)
+    assert "We sent a code to <strong" in answer.content.decode()
+    run_jobs()
+    sent = mail.outbox[-1]
+    assert (sent.to, "Lyon" in sent.body, sent.subject.endswith("is your code")) == ([second], True, True)
+    answer = client.post("/account/confirm-email/", {"code": code_in_the_last_mail()}, follow=True)
+    assert f"Your address {second} is confirmed." in answer.content.decode()
+    client.post("/account/email/", {"action_primary": "", "email": second})
+    run_jobs()
+    assert (mail.outbox[-1].to, mail.outbox[-1].body.splitlines()[0]) == (
+        [first],
+        f"Your main address is now {second}, no longer {first}.",
+    )
+    client.post("/account/email/", {"action_remove": "", "email": first})
+    run_jobs()
+    assert f"The address {first} was removed from your account." in mail.outbox[-1].body
+
+
+@pytest.mark.django_db
+def test_two_passwords_that_differ_are_told_in_our_words(
+    ada: User, lyon: Tenant, client_at: Callable[..., Client], run_jobs: Callable[[], int]
+) -> None:
+    client = client_at(lyon)
+    by_code(client, ada.email, run_jobs)
+    answer = client.post(
+        "/account/password/set/", {"password1": "lantern-in-the-rain-1", "password2": "another"}
+    )
+    assert "Type the same one twice." in answer.content.decode()
