@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from kit.formats import day_in_words
 from kit.mail import queue_mail
 from participation.privacy import links
 from participation.privacy.models import PersonalRequest
@@ -21,7 +22,8 @@ def tell_download_is_ready(user: Any) -> None:
 def tell_deletion_is_coming(user: Any, request: PersonalRequest) -> None:
     """When, and how to undo it with one click."""
     token = links.undo_token(request.pk, user.pk)
-    _queue("deletion_coming", user, path=reverse("privacy:undo", args=[token]), on=_day(request.due_at))
+    path = reverse("privacy:undo", args=[token])
+    _queue("deletion_coming", user, path=path, on=_day(request.due_at, user.language))
 
 
 def tell_deletion_was_stopped(user: Any) -> None:
@@ -36,7 +38,7 @@ def tell_account_is_gone(user: Any) -> None:
 
 def warn_about_inactivity(user: Any, *, on: datetime) -> None:
     """The account will be deleted unless they sign in."""
-    _queue("inactive", user, path=reverse("account_login"), on=_day(on))
+    _queue("inactive", user, path=reverse("account_login"), on=_day(on, user.language))
 
 
 def _queue(name: str, user: Any, **context: Any) -> None:
@@ -48,5 +50,6 @@ def _queue(name: str, user: Any, **context: Any) -> None:
     )
 
 
-def _day(moment: datetime | None) -> str:
-    return timezone.localtime(moment).date().isoformat() if moment else ""
+def _day(moment: datetime | None, language: str) -> str:
+    with translation.override(language):
+        return day_in_words(timezone.localtime(moment).date()) if moment else ""

@@ -44,6 +44,19 @@ def test_every_mail_is_ours(name: str) -> None:
         assert name in OUR_MAILS or name in OUR_NOTICES
 
 
+@pytest.mark.parametrize("name", ["account_inactive", "password_reset_from_key_done"])
+def test_every_page_on_which_somebody_may_end_is_ours(name: str) -> None:
+    assert not get_template(f"account/{name}.html").origin.name.startswith(str(THEIRS))  # type: ignore[attr-defined]  # as above
+
+
+@pytest.mark.django_db
+def test_whoever_has_replaced_a_password_is_led_to_sign_in(
+    lyon: Tenant, client_at: Callable[..., Client]
+) -> None:
+    page = client_at(lyon).get("/account/password/reset/done/")
+    assert 'href="/account/login/password/"' in page.content.decode()
+
+
 @pytest.mark.django_db
 def test_a_second_address_is_confirmed_by_a_code_and_the_first_hears_of_what_changes(
     ada: User, lyon: Tenant, client_at: Callable[..., Client], run_jobs: Callable[[], int]

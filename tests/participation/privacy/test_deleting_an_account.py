@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import escape
 
 from accounts.models import User
 from kit import audit, chain, clock, personal
 from kit.errors import NotAllowed, Refused
+from kit.formats import day_in_words
 from kit.models import AuditEntry
 from participation.departments.actions import appoint, dismiss
 from participation.departments.models import Role, RoleAssignment
@@ -190,6 +191,8 @@ def test_nothing_happens_for_seven_days_and_one_click_undoes_it(
         assert actions.queue_due_deletions() == 0
     run_jobs()
     [message] = mail.outbox
+    with translation.override(city.resident.language):
+        assert day_in_words(timezone.localtime(made.due_at).date()) in message.subject
     [path] = re.findall(r"http://lyon\.localhost[^/]*(/my-data/undo/\S+/)", message.body)
     client = client_at(city.tenant)
     client.get(path)
