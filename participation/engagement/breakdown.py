@@ -17,7 +17,7 @@ from participation.engagement.definitions import DEFINITIONS, Unit
 from participation.engagement.formulas import RETURN_MONTHS, percentile
 from participation.engagement.pictures import in_words, name_of
 from participation.engagement.queries import Part, Scope
-from participation.engagement.queries._counts import waits_by_department
+from participation.engagement.queries._counts import Totals, waits_by_department
 from participation.journal.models import Kind
 
 #: So many months of arrival are shown, the newest first.
@@ -53,12 +53,13 @@ class Arrival:
 
 
 def by_department() -> list[Line]:
-    """Every department in whose name something happened; those that were closed say so. Six statements."""
+    """Every department in whose name something happened, or that answers for what was said. Six statements."""
     totals, people = queries.totals_by_department(), queries.people_of_each(Part.DEPARTMENT)
     waits, answered = waits_by_department(), queries.answered_share_of_departments()
     lines = []
-    for row in Department.objects.filter(pk__in=totals).order_by("name"):
-        counted = totals[row.pk]
+    heirs = {pk for pk, share in answered.items() if share is not None}
+    for row in Department.objects.filter(pk__in={*totals, *heirs}).order_by("name"):
+        counted = totals.get(row.pk, Totals())
         participants, contributors = people.get(str(row.pk), (0, 0))
         own = waits.get(row.pk, {})
         lines.append(

@@ -119,6 +119,7 @@ def test_the_pages_say_which_departments_are_gone_and_who_took_over(
 ) -> None:
     contributions(discussion_of(roads, bruno), ada, number=1)
     departments.merge_department(roads, into=parks, by=bruno)
+    assert (lines()["Parks"].contributions, lines()["Parks"].answered_share) == (0, 0)
     # The name is free again: nothing else tells the two apart.
     contributions(discussion_of(departments.create_department(name="Roads", by=bruno), bruno), ada, number=1)
     roll_up_everything()
