@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import CharField, F, Q, QuerySet, Value
@@ -51,6 +52,10 @@ KINDS = {
         Kind("department", _("Departments"), _("Department"), "building-office", 2.0),
     )
 }
+
+
+#: The table of most of what is found.
+CONTRIBUTIONS = "contribution"
 
 
 @dataclass(frozen=True)
@@ -116,20 +121,42 @@ def _midnight(day: date) -> datetime:
 
 def visible_contributions() -> QuerySet[Contribution]:
     """What everybody may read, where it stands: replies only below something that everybody may read."""
-    return (
-        Contribution.objects.visible()
-        .filter(Q(parent=None) | Q(parent__status=Contribution.Status.VISIBLE))
-        .filter(discussion__project__state__in=Project.PUBLIC_STATES)
-        .exclude(discussion__state=ActivityState.DRAFT)
-    )
+    public = _readable().filter(discussion__project__state__in=Project.PUBLIC_STATES)
+    return public.exclude(discussion__state=ActivityState.DRAFT)
 
 
-def _said() -> QuerySet[Contribution]:
-    return visible_contributions().exclude(discussion__kind=Discussion.Kind.IDEAS, parent=None)
+def _readable() -> QuerySet[Contribution]:
+    shown_above = Q(parent=None) | Q(parent__status=Contribution.Status.VISIBLE)
+    return Contribution.objects.visible().filter(shown_above)
 
 
-def _ideas() -> QuerySet[Contribution]:
-    return visible_contributions().filter(discussion__kind=Discussion.Kind.IDEAS, parent=None)
+@dataclass(frozen=True)
+class Places:
+    """The numbers of discussions and idea boxes that everybody may read.
+
+    Contributions are searched by these numbers instead of by what is joined to them: from the newest on, the database then
+    skips those that stand elsewhere before it looks at their words.
+    """
+
+    talks: tuple[int, ...] = ()
+    boxes: tuple[int, ...] = ()
+
+
+def places() -> Places:
+    """Those of the site. One query."""
+    rows = Discussion.objects.filter(project__state__in=Project.PUBLIC_STATES)
+    found = list(rows.exclude(state=ActivityState.DRAFT).order_by().values_list("pk", "kind"))
+    boxes = tuple(pk for pk, kind in found if kind == Discussion.Kind.IDEAS)
+    return Places(tuple(pk for pk, kind in found if kind != Discussion.Kind.IDEAS), boxes)
+
+
+def _said(where: Places) -> QuerySet[Contribution]:
+    in_talks = Q(discussion__any=where.talks)
+    return _readable().filter(in_talks | Q(discussion__any=where.boxes, parent__isnull=False))
+
+
+def _ideas(where: Places) -> QuerySet[Contribution]:
+    return _readable().filter(discussion__any=where.boxes, parent=None)
 
 
 def _titles_of_ideas() -> QuerySet[Idea]:
@@ -149,7 +176,8 @@ def _answers() -> QuerySet[OfficialAnswer]:
 
 
 def sources() -> list[Source]:
-    """Every source. Kinds of activity bring theirs through the registry of kinds."""
+    """Every source. Kinds of activity bring theirs through the registry of kinds. One query."""
+    where = places()
     activities = [
         Source(
             "activity",
@@ -166,9 +194,9 @@ def sources() -> list[Source]:
     return [
         Source("project", "project", Project.objects.public, SEARCHED, "published_at", "pk"),
         *activities,
-        Source("contribution", "contribution", _said, ("body",), *said),
-        Source("idea", "contribution", _ideas, ("body",), *said),
-        Source("idea", "contribution", _titles_of_ideas, ("title",), *titled),
+        Source("contribution", CONTRIBUTIONS, partial(_said, where), ("body",), *said),
+        Source("idea", CONTRIBUTIONS, partial(_ideas, where), ("body",), *said),
+        Source("idea", CONTRIBUTIONS, _titles_of_ideas, ("title",), *titled),
         Source("answer", "answer", _answers, ("body",), "published_at", "project"),
         Source("promise", "promise", Promise.objects.public, ("text",), "given_at", "project"),
         Source("document", "document", Document.objects.public, DOCUMENT_SEARCHED, "created_at", "project"),
