@@ -23,6 +23,7 @@ from participation.privacy.models import (
     PrivacyPolicy,
     RetentionRun,
 )
+from participation.privacy.rules import person_of
 from participation.projects.models import ProjectMember
 from tenants.context import current_tenant
 from tenants.storage import folder_of
@@ -198,6 +199,16 @@ def activities() -> list[Activity]:
 def holdings() -> tuple[Holding, ...]:
     """Everything that is kept about people, as the rooms say it."""
     return register().holdings
+
+
+def holdings_of(user: Any) -> tuple[list[Holding], list[Holding]]:
+    """What is kept about somebody, and what is kept about others alone. As many statements as there are holdings."""
+    person = person_of(user)
+    there: list[Holding] = []
+    elsewhere: list[Holding] = []
+    for one in register().holdings:
+        (there if one.has(person) else elsewhere).append(one)
+    return there, elsewhere
 
 
 def published_kinds() -> list[LegalText.Kind]:

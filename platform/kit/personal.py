@@ -139,6 +139,12 @@ class Holding:
         names = list(self.fields)
         yield from self.of(person).order_by("pk").values(*names).iterator(chunk_size=AT_ONCE)
 
+    def has(self, person: Person) -> bool:
+        """Whether anything of it is about this person now."""
+        if self.rows is not None:
+            return any(True for _row in self.rows(person))
+        return self.of(person).exists()
+
     def carry_out(self, person: Person, wish: Wish) -> int:
         """Do what becomes of it. In batches, each a transaction of its own; harmless when repeated."""
         if self.erase is not None:

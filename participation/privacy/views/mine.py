@@ -99,9 +99,11 @@ def deletion(request: HttpRequest) -> HttpResponse:
                 request, _("Your account will be deleted in seven days. We mailed you how to undo it.")
             )
             return redirect("privacy:mine")
+    there, elsewhere = queries.holdings_of(request.user)
     context = {
         "form": form,
-        "holdings": queries.holdings(),
+        "holdings": there,
+        "elsewhere": elsewhere,
         "policy": queries.policy(),
         "may": rules.may_delete_account(request.user),
         "ties": rules.what_ties(request.user),

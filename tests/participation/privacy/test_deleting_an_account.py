@@ -313,3 +313,16 @@ def test_the_page_says_what_goes_and_what_stays_and_asks_again(
     with enter(city.tenant):
         assert PersonalRequest.objects.get().words_go
         assert PrivacyPolicy.objects.count() == 0
+
+
+def test_the_page_begins_with_what_is_kept_about_this_person(city: Any, fresh_client: Any) -> None:
+    page = fresh_client(city.tenant, city.resident).get("/my-data/deletion/")
+    with enter(city.tenant):
+        person = rules.person_of(city.resident)
+        kept = {one.key for one in personal.register().holdings if list(one.read(person))}
+    assert {one.key for one in page.context["holdings"]} == kept
+    assert {one.key for one in page.context["elsewhere"]} == {
+        one.key for one in personal.register().holdings
+    } - kept
+    assert kept, "this resident has said something"
+    assert page.context["elsewhere"], "and has never handed anything over"
