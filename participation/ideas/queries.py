@@ -48,9 +48,7 @@ class Chosen:
         """Only what was asked for."""
         rows = narrowed(rows, theme=self.theme, answered=self.answered)
         if self.words:
-            languages = languages_here()
-            said = fulltext.match(languages, self.words, "body")
-            rows = rows.filter(said | fulltext.match(languages, self.words, "idea__title"))
+            rows = rows.filter(pk__in=_with_words(rows, self.words))
         if self.category is not None:
             rows = rows.filter(idea__category=self.category)
         if self.status in Progress.values:
@@ -63,6 +61,13 @@ class Chosen:
     def is_everything(self) -> bool:
         """Whether nothing was left out."""
         return self == Chosen()
+
+
+def _with_words(rows: ContributionQuerySet, words: str) -> QuerySet[Any, Any]:
+    # Each in its own index; with "or" between two tables Postgres would read the words of every idea.
+    languages, shown = languages_here(), rows.visible().order_by().values("pk")
+    in_text = shown.filter(fulltext.match(languages, words, "body"))
+    return in_text.union(shown.filter(fulltext.match(languages, words, "idea__title")))
 
 
 def idea_page(
