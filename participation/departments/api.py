@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -18,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
+from kit import scope
 from kit.access import Audience, audience
 from kit.ratelimit import check
 from participation import schema
@@ -272,7 +272,7 @@ class People(APIView):
             role=given["role"],
             department=department_named(given.get("department")),
             by=request.user,
-            language=get_language() or "en",
+            language=scope.current().language,
         )
         return Response(RoleSerializer(made).data, status=201)
 

@@ -90,6 +90,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         """Believes as many proxies as the settings say."""
         return client_address(request)
 
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Back to the list of addresses, where whoever has added one was."""
+        if self.request.user.is_authenticated:
+            return reverse("account_email")
+        url: str = super().get_email_verification_redirect_url(email_address)
+        return url
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Residents make accounts on a tenant's site while it may be written to; on Civocracy's own accounts are given."""
         tenant = getattr(request, "tenant", None)

@@ -70,6 +70,7 @@ def test_a_second_address_is_confirmed_by_a_code_and_the_first_hears_of_what_cha
     sent = mail.outbox[-1]
     assert (sent.to, "Lyon" in sent.body, sent.subject.endswith("is your code")) == ([second], True, True)
     answer = client.post("/account/confirm-email/", {"code": code_in_the_last_mail()}, follow=True)
+    assert answer.redirect_chain[-1][0] == "/account/email/"
     assert f"Your address {second} is confirmed." in answer.content.decode()
     client.post("/account/email/", {"action_primary": "", "email": second})
     run_jobs()

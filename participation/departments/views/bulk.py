@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from kit import scope
 from kit.access import audience
 from kit.ratelimit import rate_limited
 from participation.departments import actions, queries, rules
@@ -28,7 +29,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         lines = _lines(request.user, form.cleaned_data)
         if "go" in request.POST and lines and len(lines) <= LONGEST_LIST:
-            lines = actions.invite_many(lines, by=request.user, language=get_language() or "en")
+            lines = actions.invite_many(lines, by=request.user, language=scope.current().language)
             return _done(request, form, lines)
     context = _preview(form, lines)
     return render(request, "departments/invitations.html", context, status=422 if form.errors else 200)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from kit import clock
+from kit import clock, scope
 from kit.access import audience
 from kit.csvio import csv_response
 from kit.errors import NotAllowed, Refused, show_in
@@ -38,7 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = {**form.cleaned_data, "email": form.cleaned_data["email"].email}
         try:
-            made = actions.invite(by=request.user, language=get_language() or "en", **given)
+            made = actions.invite(by=request.user, language=scope.current().language, **given)
         except Refused as refused:
             show_in(form, refused)
         except NotAllowed as refusal:

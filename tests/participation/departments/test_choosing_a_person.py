@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import account_for, edit_profile
+from accounts.models import User
 from kit.models import AuditEntry
 from participation.departments import actions
 from participation.departments.models import Role, RoleAssignment
@@ -213,6 +214,15 @@ def test_several_who_fit_are_offered_before_a_role_is_given(lyon: Any, staff: An
 def test_a_whole_address_that_nobody_has_is_invited(lyon: Any, staff: Any, at_work: Client) -> None:
     assert appoint(at_work, email_text="New@Lyon.example", name="Nina").status_code == 302
     assert roles_of(lyon, "new@lyon.example") == ["lead"]
+
+
+def test_whoever_is_new_is_written_to_in_the_language_of_the_site(
+    lyon: Any, staff: Any, at_work: Client
+) -> None:
+    at_work.post("/i18n/language/", {"language": "fr"})
+    appoint(at_work, email_text="new@lyon.example", name="Nina")
+    with enter(lyon):
+        assert User.objects.get(email="new@lyon.example").language == "en"
 
 
 @pytest.mark.parametrize("typed", ["nina", "nina@", "nina@lyon", "nina mayer@lyon.example"])
