@@ -80,9 +80,9 @@ def ready_statements_are_the_ordinary_ones() -> Iterator[None]:
             assert said(lambda: self.kept().filled(values, connection)) == ordinary
         return rows
 
-    Ready.__call__ = ask_both_ways  # type: ignore[method-assign]
-    yield
-    Ready.__call__ = ask  # type: ignore[method-assign]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Ready, "__call__", ask_both_ways)
+        yield
 
 
 def _keep_files_apart(worker: str) -> None:

@@ -12,42 +12,29 @@ from datetime import date, datetime
 from typing import Any
 
 from django.template.loader import get_template
-from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
-from kit import clock, scope
-from kit.shelf import age_of
+from kit import clock
+from kit.shelf import Shelf, age_of
 from participation.answers.models import Promise
 from participation.pages.queries import Card
 
-#: About 4 KB each. When the shelf is full it is emptied: that costs one slower page, and no bookkeeping.
-MOST_KEPT = 2_000
-_drawn: dict[tuple[Any, ...], SafeString] = {}
+#: About 4 KB each.
+_shelf = Shelf(2_000)
 
 
 def draw(
     cards: list[Card], *, at: datetime, takes_part: bool, signed_in: bool, is_staff: bool
 ) -> list[SafeString]:
     """The cards as HTML, in their order."""
-    place = (
-        scope.current().schema,
-        translation.get_language(),
-        timezone.get_current_timezone_name(),
-        takes_part,
-        signed_in,
-        is_staff,
-    )
     context = {"takes_part": takes_part, "signed_in": signed_in, "is_staff": is_staff}
-    return [_draw(card, (*place, *_everything_on(card, at)), context) for card in cards]
+    template = get_template("pages/_card.html")
 
+    def drawn(card: Card) -> SafeString:
+        key = (*context.values(), *_everything_on(card, at))
+        return _shelf.part(key, lambda: template.render({**context, "card": card}))
 
-def _draw(card: Card, key: tuple[Any, ...], context: dict[str, Any]) -> SafeString:
-    found = _drawn.get(key)
-    if found is None:
-        if len(_drawn) >= MOST_KEPT:
-            _drawn.clear()
-        found = _drawn[key] = SafeString(get_template("pages/_card.html").render({**context, "card": card}))
-    return found
+    return [drawn(card) for card in cards]
 
 
 def _everything_on(card: Card, at: datetime) -> tuple[Any, ...]:

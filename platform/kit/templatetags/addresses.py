@@ -47,7 +47,7 @@ class FixedURLNode(URLNode):
             return ""
         if found is None:
             raise NoReverseMatch(f"{name} {args}: no such address on this site.")
-        return conditional_escape(found)
+        return conditional_escape(found) if context.autoescape else found
 
 
 def fixed_address(name: str, *args: str) -> str | None:

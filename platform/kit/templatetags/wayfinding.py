@@ -48,7 +48,7 @@ def nav_links(context: Context, items: Iterable[Any]) -> SafeString:
     return SafeString("".join(f"<li>{link}</li>" for link in links))
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=2_048, typed=True)  # words that are safe are not the same as those that are not
 def _nav_link(
     _language: str | None, path: str, url: str, label: str, icon: str, count: int, exact: bool
 ) -> SafeString:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def empty_shelf() -> None:
-    fragments._drawn.clear()
+    fragments._shelf._drawn.clear()
 
 
 def promise(made: Any, ada: Any, bruno: Any) -> None:
@@ -120,7 +120,7 @@ def test_nobody_sees_the_stance_the_tools_or_the_token_of_somebody_else(
     assert ('aria-pressed="true"' in staff, "Answer officially" in staff) == (True, True)
     assert ('aria-pressed="true"' in author, "Answer officially" in author) == (False, False)
     assert ("Change your words" in author, "Change your words" in anybody) == (True, False)
-    assert not any("csrfmiddlewaretoken" in card for card in fragments._drawn.values())
+    assert not any("csrfmiddlewaretoken" in card for card in fragments._shelf._drawn.values())
     assert not any("hx-post" in card for card in re.findall(r"<article.*?</article>", anybody, re.DOTALL))
 
 
@@ -131,7 +131,7 @@ def test_a_card_of_one_city_is_never_drawn_from_another_ones(
         row = open_discussion(bruno)
         actions.contribute(row, by=ada, body="Lime trees")
     client_at(lyon).get(f"/discussions/{row.pk}/")
-    assert {key[0] for key in fragments._drawn} == {lyon.schema_name}
+    assert {key[0] for key in fragments._shelf._drawn} == {lyon.schema_name}
 
 
 def test_each_language_has_its_own_card(lyon: Any, ada: Any, bruno: Any, client_at: Any) -> None:
@@ -140,7 +140,7 @@ def test_each_language_has_its_own_card(lyon: Any, ada: Any, bruno: Any, client_
         actions.contribute(row, by=ada, body="Lime trees")
     for language in ("en", "fr"):
         client_at(lyon).get(f"/discussions/{row.pk}/", headers={"accept-language": language})
-    assert {key[1] for key in fragments._drawn} == {"en", "fr"}
+    assert {key[1] for key in fragments._shelf._drawn} == {"en", "fr"}
 
 
 def test_the_second_reader_gets_the_card_that_is_there(
@@ -152,16 +152,16 @@ def test_the_second_reader_gets_the_card_that_is_there(
     with clock.frozen_at(clock.now() + timedelta(hours=5)):
         for _ in range(3):
             client_at(lyon).get(f"/discussions/{row.pk}/")
-    assert len(fragments._drawn) == 1
+    assert len(fragments._shelf._drawn) == 1
 
 
 def test_a_full_shelf_is_emptied_and_not_exceeded(
     lyon: Any, ada: Any, bruno: Any, client_at: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fragments, "MOST_KEPT", 3)
+    monkeypatch.setattr(fragments._shelf, "_most", 3)
     with enter(lyon):
         row = open_discussion(bruno)
         for number in range(8):
             actions.contribute(row, by=ada, body=f"Thought {number}")
     assert "Thought 0" in client_at(lyon).get(f"/discussions/{row.pk}/").content.decode()
-    assert len(fragments._drawn) <= 3
+    assert len(fragments._shelf._drawn) <= 3

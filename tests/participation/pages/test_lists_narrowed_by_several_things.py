@@ -96,7 +96,7 @@ def test_a_card_shows_its_themes_and_what_its_answer_promises(
 
 
 def cost(client: Any, address: str) -> int:
-    fragments._drawn.clear()
+    fragments._shelf._drawn.clear()
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)

@@ -1,4 +1,4 @@
-"""Discussions, contributions and stances in the API: the same actions and queries as the pages."""
+"""Discussions, contributions and stances: the same actions and queries as the pages."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from kit.pagination import Page
 from participation import schema
 from participation.departments.rules import is_staff
 from participation.discussions import actions, queries, rules
-from participation.discussions.grounds import Ground
-from participation.discussions.models import Contribution, Discussion, Stance, Theme
+from participation.discussions.models import Contribution, Discussion, Stance
 from participation.paging import page_size, paged
 from participation.projects.api import readable_project
 
@@ -102,13 +101,6 @@ class StanceSerializer(serializers.Serializer[Any]):
     """Where to stand: 1 agree, 0 unsure, -1 disagree."""
 
     value = serializers.ChoiceField(choices=Stance.Value.choices)
-
-
-class ReasonSerializer(serializers.Serializer[Any]):
-    """Why: the rule that it breaks, and what in it does."""
-
-    ground = serializers.ChoiceField(choices=Ground.choices, default=Ground.OTHER)
-    reason = serializers.CharField(allow_blank=True)
 
 
 def readable_discussion(request: Request, pk: int) -> Discussion:
@@ -221,7 +213,7 @@ class Contributions(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Contribute."""
         limited(request, "contribute", limit=20, per=60)
-        words = _valid(WordsSerializer, request)
+        words = valid(WordsSerializer, request)
         made = actions.contribute(
             readable_discussion(request, pk), by=request.user, body=words["body"], channel="api"
         )
@@ -254,7 +246,7 @@ class OneContribution(APIView):
     )
     def patch(self, request: Request, pk: int) -> Response:
         """Change one's own words, within half an hour."""
-        words = _valid(WordsSerializer, request)
+        words = valid(WordsSerializer, request)
         row = actions.edit_contribution(
             readable_contribution(request, pk), by=request.user, body=words["body"]
         )
@@ -283,7 +275,7 @@ class TypedIn(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Add a contribution that somebody made elsewhere; it is marked as such."""
-        facts, row = _valid(PaperSerializer, request), readable_discussion(request, pk)
+        facts, row = valid(PaperSerializer, request), readable_discussion(request, pk)
         if row.is_idea_box:
             raise Http404
         made = actions.type_in_contribution(row, by=request.user, **facts)
@@ -323,7 +315,7 @@ class Replies(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Reply."""
         limited(request, "contribute", limit=20, per=60)
-        words = _valid(WordsSerializer, request)
+        words = valid(WordsSerializer, request)
         made = actions.reply(
             readable_contribution(request, pk), by=request.user, body=words["body"], channel="api"
         )
@@ -346,7 +338,7 @@ class MyStance(APIView):
     def put(self, request: Request, pk: int) -> Response:
         """Take a stance, or another one."""
         limited(request, "stance", limit=120, per=60)
-        row, value = readable_contribution(request, pk), _valid(StanceSerializer, request)["value"]
+        row, value = readable_contribution(request, pk), valid(StanceSerializer, request)["value"]
         actions.take_stance(row, by=request.user, value=value, channel="api")
         return Response(described(request, row))
 
@@ -359,113 +351,12 @@ class MyStance(APIView):
         return Response(described(request, row))
 
 
-@audience("staff")
-class Hiding(APIView):
-    """Whether a contribution is hidden."""
-
-    @extend_schema(
-        request=ReasonSerializer,
-        responses={
-            200: ContributionSerializer,
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        },
-    )
-    def put(self, request: Request, pk: int) -> Response:
-        """Hide a contribution, with the reason that its author is sent."""
-        why = _valid(ReasonSerializer, request)
-        row = actions.hide_contribution(readable_contribution(request, pk), by=request.user, **why)
-        return Response(described(request, row))
-
-    @extend_schema(
-        responses={
-            200: ContributionSerializer,
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        }
-    )
-    def delete(self, request: Request, pk: int) -> Response:
-        """Restore a hidden contribution."""
-        row = actions.restore_contribution(readable_contribution(request, pk), by=request.user)
-        return Response(described(request, row))
-
-
-class ThemeSerializer(serializers.ModelSerializer[Theme]):
-    """A theme of a project, and how many visible contributions are about it."""
-
-    contribution_count = serializers.IntegerField(read_only=True)
-
-    class Meta:
-        model = Theme
-        fields = ("id", "name", "contribution_count")
-
-
-class Themes(APIView):
-    """The themes of a project."""
-
-    audiences: ClassVar[dict[str, Audience]] = {
-        "GET": "anyone",
-        "HEAD": "anyone",
-        "OPTIONS": "anyone",
-        "POST": "staff",
-    }
-
-    @extend_schema(
-        operation_id="list_themes", responses={200: ThemeSerializer(many=True), 404: schema.MISSING}
-    )
-    def get(self, request: Request, slug: str) -> Response:
-        """List a project's themes by name; at most 40."""
-        rows = queries.themes_of_project(readable_project(request, slug))
-        return Response(ThemeSerializer(rows, many=True).data)
-
-    @extend_schema(
-        request=ThemeSerializer,
-        responses={201: ThemeSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
-    )
-    def post(self, request: Request, slug: str) -> Response:
-        """Add a theme."""
-        name = _valid(ThemeSerializer, request)["name"]
-        project = readable_project(request, slug)
-        made = actions.add_theme(project, name=name, by=request.user)
-        return Response(ThemeSerializer(queries.themes_of_project(project).get(pk=made.pk)).data, status=201)
-
-
-class ChosenThemesSerializer(serializers.Serializer[Any]):
-    """The numbers of themes."""
-
-    themes = serializers.ListField(child=serializers.IntegerField(), max_length=40)
-
-
-@audience("staff")
-class ContributionThemes(APIView):
-    """What a contribution is about."""
-
-    @extend_schema(
-        request=ChosenThemesSerializer,
-        responses={
-            200: ThemeSerializer(many=True),
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        },
-    )
-    def put(self, request: Request, pk: int) -> Response:
-        """Say what it is about: these themes and no others."""
-        row, wanted = readable_contribution(request, pk), _valid(ChosenThemesSerializer, request)["themes"]
-        known = queries.themes_of_project(row.discussion.project)
-        chosen = [theme for theme in known if theme.pk in wanted]
-        others = [theme for theme in known if theme.pk not in wanted]
-        actions.set_themes([row], add=chosen, remove=others, by=request.user)
-        return Response(ThemeSerializer(chosen, many=True).data)
-
-
-def _valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+def valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
+    """What was sent, as the serializer reads it. Raises ValidationError."""
     form = serializer(data=request.data)
     form.is_valid(raise_exception=True)
-    valid: dict[str, Any] = form.validated_data
-    return valid
+    facts: dict[str, Any] = form.validated_data
+    return facts
 
 
 urlpatterns = [
@@ -476,7 +367,4 @@ urlpatterns = [
     path("contributions/<int:pk>/", OneContribution.as_view(), name="contribution"),
     path("contributions/<int:pk>/replies/", Replies.as_view(), name="replies"),
     path("contributions/<int:pk>/stance/", MyStance.as_view(), name="stance"),
-    path("projects/<slug:slug>/themes/", Themes.as_view(), name="themes"),
-    path("contributions/<int:pk>/themes/", ContributionThemes.as_view(), name="contribution_themes"),
-    path("contributions/<int:pk>/hiding/", Hiding.as_view(), name="hiding"),
 ]
