@@ -7,8 +7,11 @@ to answer. What is said here once, with places for values, is built when it is f
     rows = _SOON(day=today)
 
 Only for statements whose shape never changes: no language, no setting and no list of varying length in them (`__any` takes
-a list as one value), and no value that may be None. Rows, and what is prefetched for them, are those of the ordinary
-queryset; in the tests each one is built both ways each time it is asked, and they must be alike (decision record 0015).
+a list as one value), and no value that may be None. And nothing that belongs to one tenant, such as the number of a row:
+what stands in the queryset itself is asked of every tenant, only what has a place is not.
+
+Rows, and what is prefetched for them, are those of the ordinary queryset; in the tests each one is built both ways each
+time it is asked, and they must be alike (decision record 0015).
 """
 
 from __future__ import annotations
