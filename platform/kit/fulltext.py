@@ -56,7 +56,7 @@ class Vector(Func):
         self.language = language
         super().__init__(*columns)
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, *_given: Any, **_extra: Any) -> tuple[str, Any]:
         """The same characters in an index and in a query: only then does Postgres see that they are the same."""
         parts, parameters = [], []
         for place, expression in enumerate(self.get_source_expressions()):
@@ -84,7 +84,7 @@ class Words(Func):
     def __init__(self, *columns: str) -> None:
         super().__init__(*columns)
 
-    def as_sql(self, compiler: Any, connection: Any, **_extra: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, *_given: Any, **_extra: Any) -> tuple[str, Any]:
         """The same characters in an index and in a query, as for `Vector`."""
         parts, parameters = [], []
         for expression in self.get_source_expressions():
