@@ -256,10 +256,13 @@ def edit_profile(
 
 
 def set_logo(tenant: Tenant, *, file: BinaryIO | None, by: Any) -> Tenant:
-    """Show a tenant with a logo, made anew from `file`; without a file, with the first letter of its name again.
+    """Show a tenant with a logo, made anew from `file`; without a file, with the first letter of its name again,
+    which is harmless when it has none.
 
     Recorded in the tenant's own audit trail. Raises Refused (field "logo") for what is no picture.
     """
+    if file is None and not tenant.logo_key:
+        return tenant
     with transaction.atomic(), enter(tenant):
         before = tenant.logo_key
         key = logo.keep(file) if file is not None else ""

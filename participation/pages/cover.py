@@ -30,11 +30,11 @@ def site_cover() -> SiteCover | None:
     if not tenant.cover_key:
         return None
     widths = covers.widths(tenant.cover_width, tenant.cover_height)
-    addresses = {width: _address(tenant.cover_key, f"{side}.webp") for side, width in widths.items()}
+    addresses = {width: address_of(tenant.cover_key, f"{side}.webp") for side, width in widths.items()}
     return SiteCover(
-        address=_address(tenant.cover_key, f"{covers.SIDES[1]}.webp"),
+        address=address_of(tenant.cover_key, f"{covers.SIDES[1]}.webp"),
         sizes=", ".join(f"{address} {width}w" for width, address in addresses.items()),
-        card=f"{scope.current().url}{_address(tenant.cover_key, covers.CARD_FILE)}",
+        card=f"{scope.current().url}{address_of(tenant.cover_key, covers.CARD_FILE)}",
         alt=tenant.cover_alt,
         credit=tenant.cover_credit,
         language=tenant.language,
@@ -43,5 +43,6 @@ def site_cover() -> SiteCover | None:
     )
 
 
-def _address(key: str, name: str) -> str:
+def address_of(key: str, name: str) -> str:
+    """The path of one of `covers.FILES` of the site's picture."""
     return reverse("projects:site_cover", args=[key, name])

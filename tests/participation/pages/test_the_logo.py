@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import encode_multipart
 
 from kit.errors import Refused
 from kit.models import AuditEntry
@@ -59,3 +60,36 @@ def test_the_file_lies_among_the_tenants_own_and_goes_with_the_next_one(
     with pytest.raises(Refused) as refused:
         set_logo(lyon, file=io.BytesIO(b"nothing"), by=bruno)
     assert refused.value.field == "logo"
+
+
+def test_a_program_chooses_it_by_the_same_rules(
+    lyon: Any, turin: Any, bruno: Any, ada: Any, client_at: Any, photo: io.BytesIO
+) -> None:
+    client, address = client_at(lyon, bruno), "/api/v1/site/logo/"
+
+    def put(by: Any, **facts: Any) -> Any:
+        photo.seek(0)
+        return by.put(address, encode_multipart("b", facts), content_type="multipart/form-data; boundary=b")
+
+    assert client_at(lyon).get(address).status_code == 404
+    for somebody in (client_at(lyon), client_at(lyon, ada)):
+        assert put(somebody, logo=photo).status_code == 403
+        assert somebody.delete(address).status_code == 403
+    drawn = SimpleUploadedFile("logo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    refused = put(client, logo=drawn)
+    assert (refused.status_code, refused.json()["field"]) == (400, "logo")
+    assert "logo" in put(client).json()
+    made = put(client, logo=photo)
+    assert made.status_code == 200
+    found = client_at(lyon).get(address).json()
+    assert found == made.json()
+    assert client_at(lyon).get(found["address"]).status_code == 200
+    assert f'src="{found["address"]}"' in client_at(lyon).get("/").content.decode()
+    assert client_at(turin).get(address).status_code == 404
+    assert [client.delete(address).status_code for _ in range(2)] == [204, 204]
+    assert client_at(lyon).get(address).status_code == 404
+    assert client_at(lyon).get(found["address"]).status_code == 404
+    with enter(lyon):
+        lines = AuditEntry.objects.filter(action__startswith="tenant.logo").order_by("id")
+        assert [line.action for line in lines] == ["tenant.logo_set", "tenant.logo_removed"]
+        assert {line.origin for line in lines} == {"api"}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import encode_multipart
 from PIL import Image
 
 from kit.errors import Refused
@@ -74,3 +75,43 @@ def test_its_files_lie_among_the_tenants_own_and_go_with_the_next_one(
         remove_cover(lyon, by=bruno)
         remove_cover(lyon, by=bruno)
     assert list(folder.glob(f"{second}-*")) == []
+
+
+def test_a_program_chooses_it_by_the_same_rules(
+    lyon: Any, turin: Any, bruno: Any, ada: Any, client_at: Any, photo: io.BytesIO
+) -> None:
+    client, address = client_at(lyon, bruno), "/api/v1/site/picture/"
+
+    def put(by: Any, **facts: Any) -> Any:
+        photo.seek(0)
+        return by.put(address, encode_multipart("b", facts), content_type="multipart/form-data; boundary=b")
+
+    assert client_at(lyon).get(address).status_code == 404
+    for somebody in (client_at(lyon), client_at(lyon, ada)):
+        assert put(somebody, picture=photo, alt=ALT).status_code == 403
+        assert somebody.delete(address).status_code == 403
+    drawn = SimpleUploadedFile("bridge.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+    for facts, field in (({"picture": drawn, "alt": ALT}, "picture"), ({"alt": ALT}, "picture")):
+        refused = put(client, **facts)
+        assert (refused.status_code, refused.json()["field"]) == (400, field)
+    assert "alt" in put(client, picture=photo, alt=" ").json()
+    made = put(client, picture=photo, alt=ALT, credit="Photo: Ada Example")
+    assert made.status_code == 200
+    found = client_at(lyon).get(address).json()
+    assert found == made.json()
+    assert (found["alt"], found["credit"]) == (ALT, "Photo: Ada Example")
+    assert (found["width"], found["height"]) == (1200, 900)
+    for name in ("address", "card"):
+        assert client_at(lyon).get(found[name]).status_code == 200
+    assert client_at(turin).get(address).status_code == 404
+    reworded = put(client, alt="The old bridge at noon").json()
+    assert (reworded["alt"], reworded["credit"]) == ("The old bridge at noon", "")
+    assert reworded["address"] == found["address"]
+    assert 'alt="The old bridge at noon"' in client_at(lyon).get("/").content.decode()
+    assert [client.delete(address).status_code for _ in range(2)] == [204, 204]
+    assert client_at(lyon).get(address).status_code == 404
+    assert client_at(lyon).get(found["address"]).status_code == 404
+    with enter(lyon):
+        lines = AuditEntry.objects.filter(action__startswith="tenant.cover").order_by("id")
+        assert [line.action for line in lines] == ["tenant.cover_set"] * 2 + ["tenant.cover_removed"]
+        assert {line.origin for line in lines} == {"api"}
