@@ -18,7 +18,7 @@ from participation.projects import actions, queries, rules
 from participation.projects.forms import ExpectationForm, MemberForm, MilestoneForm, PurposeForm
 from participation.projects.influence import LEVELS, level_of
 from participation.projects.models import Expectation, Milestone, Project, ProjectMember
-from participation.projects.tabs import project_tabs
+from participation.projects.parts import stages_of
 
 
 def project_of(request: HttpRequest, slug: str) -> Project:
@@ -32,7 +32,7 @@ def frame(request: HttpRequest, project: Project, section: str) -> dict[str, Any
     return {
         "project": project,
         "section": section,
-        "tabs": project_tabs(project),
+        "stages": stages_of(project, section),
         "missing": missing,
         "pieces": queries.PIECES,
         "done": queries.PIECES - len(missing),
