@@ -38,6 +38,8 @@ def test_a_page_is_accessible_valid_and_asks_nobody_else(sight: Sight, seat: Sea
     found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     assert [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]] == []
     assert wider_than_the_window(page) == []
+    choose_something_long(page)
+    assert wider_than_the_window(page) + cut_off(page) == []
     assert watch.foreign == []
     assert watch.errors == []
 
@@ -48,6 +50,31 @@ def wider_than_the_window(page: Page) -> list[str]:
         [...document.querySelectorAll('body *')]
             .filter(one => one.getBoundingClientRect().right > window.innerWidth + 1 && one.offsetParent)
             .slice(0, 3).map(one => one.outerHTML.slice(0, 160))"""
+    found = page.evaluate(script)
+    assert isinstance(found, list)
+    return found
+
+
+def choose_something_long(page: Page) -> None:
+    """Put into every list of choices what its longest choice could be in another language, or in another city."""
+    page.evaluate(
+        """words => document.querySelectorAll('select').forEach(one => {
+            const chosen = one.selectedOptions[0] || one.appendChild(new Option('', '', true, true));
+            chosen.textContent = words;
+        })""",
+        "So, wie die übergeordnete Abteilung es für Veröffentlichungsverantwortliche festgelegt hat",
+    )
+
+
+def cut_off(page: Page) -> list[str]:
+    """Lists of choices that do not show what was chosen in full, and fields that reach out of what they stand in."""
+    script = """() => [...document.querySelectorAll('select, textarea, main input, main button')]
+        .filter(one => one.checkVisibility() && !one.closest('.visually-hidden'))
+        .filter(one => {
+            const box = one.getBoundingClientRect(), around = one.parentElement.getBoundingClientRect();
+            return one.matches('select') && one.scrollWidth > one.clientWidth + 1
+                || box.right > around.right + 1 || box.left < around.left - 1;
+        }).slice(0, 3).map(one => one.outerHTML.slice(0, 160))"""
     found = page.evaluate(script)
     assert isinstance(found, list)
     return found
