@@ -50,6 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         "cannot_remove_primary_email": _(
             "This is your main address. Choose another one as your main address first."
         ),
+        "duplicate_email": _("This address is already one of yours."),
         "enter_current_password": _("This is not your present password."),
         "incorrect_code": _("This code is wrong, or its time has run out."),
         "incorrect_password": _("This is not your password."),

@@ -179,18 +179,26 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Civocracy"
 MFA_TOTP_TOLERANCE = 1
+#: Every form of django-allauth that somebody sees is one of ours.
 MFA_FORMS = {
-    "add_webauthn": "accounts.forms.AddPasskeyForm",
-    "authenticate": "accounts.forms.SecondStepForm",
-    "reauthenticate": "accounts.forms.SecondStepAgainForm",
+    "activate_totp": "accounts.forms.entrance.AppForm",
+    "add_webauthn": "accounts.forms.entrance.AddPasskeyForm",
+    "authenticate": "accounts.forms.entrance.SecondStepForm",
+    "edit_webauthn": "accounts.forms.entrance.RenamePasskeyForm",
+    "reauthenticate": "accounts.forms.entrance.SecondStepAgainForm",
 }
 ACCOUNT_FORMS = {
-    "request_login_code": "accounts.forms.SignInForm",
-    "login": "accounts.forms.PasswordSignInForm",
-    "reset_password": "accounts.forms.ForgottenPasswordForm",
-    "set_password": "accounts.forms.NewPasswordForm",
-    "change_password": "accounts.forms.OtherPasswordForm",
-    "reset_password_from_key": "accounts.forms.ReplacedPasswordForm",
+    "add_email": "accounts.forms.entrance.OtherAddressForm",
+    "change_password": "accounts.forms.entrance.OtherPasswordForm",
+    "confirm_email_verification_code": "accounts.forms.entrance.AddressCodeForm",
+    "confirm_login_code": "accounts.forms.entrance.SignInCodeForm",
+    "confirm_password_reset_code": "accounts.forms.entrance.PasswordCodeForm",
+    "login": "accounts.forms.entrance.PasswordSignInForm",
+    "reauthenticate": "accounts.forms.entrance.PasswordAgainForm",
+    "request_login_code": "accounts.forms.entrance.SignInForm",
+    "reset_password": "accounts.forms.entrance.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.entrance.ReplacedPasswordForm",
+    "set_password": "accounts.forms.entrance.NewPasswordForm",
 }
 # Whatever counts against an address counts with us (accounts.limits), so that nobody can lock somebody else out.
 ACCOUNT_RATE_LIMITS = {
