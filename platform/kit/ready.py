@@ -61,11 +61,16 @@ class AnyOf(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
-        """`column = ANY(list)`."""
+        """`column = ANY(list)`.
+
+        The list is of the column's own type: only then does Postgres look values up in it, instead of reading through it
+        for each row. Left alone, a list of small numbers goes as one of smallint.
+        """
         column, params = self.process_lhs(compiler, connection)
+        condition = f"{column} = ANY(%s::{self.lhs.output_field.db_type(connection)}[])"
         if isinstance(self.rhs, Place):
-            return f"{column} = ANY(%s)", [*params, self.rhs]
-        return f"{column} = ANY(%s)", [*params, list(self.rhs)]
+            return condition, [*params, self.rhs]
+        return condition, [*params, list(self.rhs)]
 
 
 class Ready(Generic[Row]):
