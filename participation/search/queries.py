@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import chain
+from operator import or_
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 
 from kit import fulltext
 from participation.discussions.models import Contribution
 from participation.search.hits import Hit, hits_of
-from participation.search.sources import CONTRIBUTIONS, KINDS, Kind, Source, Wanted, sources
+from participation.search.sources import KINDS, Kind, Source, Wanted, readable_contributions, sources
 
 #: So many of a source, the newest that fit, are ranked; a word that stands everywhere costs no more than that.
 CANDIDATES = 300
-#: Where more contributions than that were made, words are looked for among the newest first.
-WINDOW = 50_000
+#: Where more contributions than that were made, words are looked for among the newest of each kind first. A word that is
+#: not found CANDIDATES times among them is rare enough to have the index give every row.
+WINDOW = 20_000
+#: So many more of them are taken than are ranked, in place of those that stand below something hidden.
+SPARE = 30
 PAGE_SIZE = 20
 
 
@@ -63,61 +69,67 @@ def search(
 
 def _fitting(wanted: Wanted, languages: list[str]) -> list[tuple[str, str, int]]:
     """Kind, table and number of each, the best first, each once."""
-    everything = sources()
+    everything = {source.key: source for source in sources(wanted.project)}
     recent = _enough_of_the_newest(everything, wanted, languages)
-    others = [source for source in everything if not (_is_said(source) and source.kind in recent)]
+    others = [source for key, source in everything.items() if key not in recent]
     best: dict[tuple[str, str, int], tuple[float, float]] = {}
-    for kind, table, pk, at, rank in chain(*recent.values(), _rows(others, wanted, languages)):
-        worth = (rank * KINDS[kind].weight, at.timestamp() if at else 0.0)
-        best[(kind, table, pk)] = max(worth, best.get((kind, table, pk), worth))
+    for key, pk, at, rank in chain(*recent.values(), _rows(others, wanted, languages)):
+        source = everything[key]
+        worth = (rank * KINDS[source.kind].weight, at.timestamp() if at else 0.0)
+        one = (source.kind, source.table, pk)
+        best[one] = max(worth, best.get(one, worth))
     return sorted(best, key=lambda one: (best[one], one), reverse=True)
 
 
 def _enough_of_the_newest(
-    everything: list[Source], wanted: Wanted, languages: list[str]
+    everything: dict[str, Source], wanted: Wanted, languages: list[str]
 ) -> dict[str, list[tuple[Any, ...]]]:
-    """The candidates among the newest contributions, by kind, where these are as many as are ranked at all.
+    """The candidates among the newest of what people wrote, by source, where these are as many as are ranked at all.
 
     A word that many use is found among them at once; the index would first give every row that has it.
     """
-    newest = Contribution.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    if newest <= WINDOW:
-        return {}
-    said = [source for source in everything if _is_said(source)]
+    large = [source for source in everything.values() if source.newest > WINDOW]
     found: dict[str, list[tuple[Any, ...]]] = {}
-    for row in _rows(said, wanted, languages, above=newest - WINDOW):
+    for row in newest_candidates(large, wanted, languages) if large else ():
         found.setdefault(row[0], []).append(row)
-    return {kind: rows for kind, rows in found.items() if len(rows) >= CANDIDATES}
+    return {key: rows[:CANDIDATES] for key, rows in found.items() if len(rows) >= CANDIDATES}
 
 
-def _is_said(source: Source) -> bool:
-    """Whether it is what people wrote, of which there may be a million."""
-    return source.table == CONTRIBUTIONS and source.columns == ("body",)
+def newest_candidates(large: list[Source], wanted: Wanted, languages: list[str]) -> QuerySet[Any, Any]:
+    """The newest rows that fit, ranked, from the last WINDOW of each of these sources of one table.
+
+    All of them in one look at the table's index, which takes longer than everything else for a word that many use.
+    """
+    first = large[0]
+    own = {source.key: source.own for source in large if source.own is not None}
+    windows = (own[source.key] & Q(pk__gt=source.newest - WINDOW) for source in large)
+    rows = first.limited(Contribution.objects.visible(), wanted).filter(
+        fulltext.match(languages, wanted.words, *first.columns),
+        reduce(or_, windows),
+        pk__gt=min(source.newest for source in large) - WINDOW,
+    )
+    whose = Case(*(When(mine, then=Value(key)) for key, mine in own.items()), output_field=CharField())
+    place = Window(RowNumber(), partition_by=whose, order_by=F("pk").desc())
+    newest = rows.annotate(place=place).filter(place__lte=CANDIDATES + SPARE).order_by()
+    # What stands below something hidden is left out only now, when few are left.
+    ranked = readable_contributions().filter(pk__in=newest.values("pk")).order_by("-pk")
+    return first.named(ranked, fulltext.rank(languages, wanted.words, *first.columns), whose)
 
 
-def _rows(
-    chosen: list[Source], wanted: Wanted, languages: list[str], *, above: int = 0
-) -> Iterable[tuple[Any, ...]]:
+def _rows(chosen: list[Source], wanted: Wanted, languages: list[str]) -> Iterable[tuple[Any, ...]]:
     """The candidates of several sources, in one statement."""
-    asked = (candidates(source, wanted, languages, above=above) for source in chosen)
+    asked = (candidates(source, wanted, languages) for source in chosen)
     parts = [part for part in asked if part is not None]
     if len(parts) < 2:
         return parts[0] if parts else []
     return parts[0].union(*parts[1:], all=True)
 
 
-def candidates(
-    source: Source, wanted: Wanted, languages: list[str], *, above: int = 0
-) -> QuerySet[Any, Any] | None:
-    """The newest rows of a source that fit, ranked; None where none can. The words are looked up in the table's index.
-
-    With `above` only rows with greater numbers are looked at.
-    """
+def candidates(source: Source, wanted: Wanted, languages: list[str]) -> QuerySet[Any, Any] | None:
+    """The newest rows of a source that fit, ranked; None where none can. The words are looked up in the table's index."""
     rows = source.narrowed(wanted)
     if rows is None:
         return None
-    if above:
-        rows = rows.filter(pk__gt=above)
     # Sorted by something that no index is sorted by: from an index Postgres would read row after row for a word that it
     # takes for a frequent one, through all of them when nobody used it.
     last = (F("pk") + 0).desc()

@@ -35,6 +35,8 @@ def reading(there: Ground) -> list[Figure]:
         "projects for staff": "/workspace/projects/",
         "workspace home": "/workspace/",
         "contributions for staff": "/workspace/contributions/",
+        "the same, of one project": f"/workspace/contributions/?project={sizes.project}",
+        "the same, answered too": f"/workspace/contributions/?show=all&project={sizes.project}",
         "moderation queue": "/workspace/moderation/",
         "results of 2.5 million answers": f"/projects/{sizes.project}/surveys/{sizes.survey}/results/",
     }
@@ -43,10 +45,12 @@ def reading(there: Ground) -> list[Figure]:
 
 def finding(there: Ground) -> list[Figure]:
     """Searches over more than a million contributions: a word that many use, several, a rare one, one that nobody does."""
-    sizes_of(there)
+    sizes = sizes_of(there)
     words = {"that a fifth says": "benches", "two": "crossings+street", "rare": "977", "unknown": "zeppelin"}
     pages = {f"search, {name}": f"/search/?q={word}" for name, word in words.items()}
-    return _figures(there, {**pages, "search in the API": "/api/v1/search/?q=markets"})
+    within = f"/search/?q=benches&project={sizes.project}"
+    others = {"search, within a project": within, "search in the API": "/api/v1/search/?q=markets"}
+    return _figures(there, {**pages, **others})
 
 
 def _figures(there: Ground, pages: dict[str, str]) -> list[Figure]:

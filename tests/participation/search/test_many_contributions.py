@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from kit import clock
+from kit.fulltext import RANKED
 from participation.discussions import actions as discussions
+from participation.discussions.models import Contribution
 from participation.search import queries
-from participation.search.queries import CANDIDATES, candidates, search
+from participation.search.queries import CANDIDATES, candidates, newest_candidates, search
 from participation.search.sources import Wanted, sources
 from tenants.owner import owner_connection
-from tests.participation.arrange import open_discussion
+from tests.participation.arrange import ideas, open_box, open_discussion
 
 ROWS = 20_000
 _FILL = """
@@ -61,18 +64,23 @@ def test_a_word_that_nobody_used_is_looked_up_too(inside_lyon: Any, bruno: Any, 
     with owner_connection() as owner:
         owner.execute("ANALYZE t_lyon.discussions_contribution, t_lyon.discussions_discussion")
     (said,) = (source for source in sources() if source.kind == "contribution")
-    for above in (0, 10_000):
-        asked = candidates(said, Wanted("zeppelin"), ["fr"], above=above)
-        assert asked is not None
-        assert "contribution_words" in asked.explain()
+    everywhere = candidates(said, Wanted("zeppelin"), ["fr"])
+    assert everywhere is not None
+    assert "contribution_words" in everywhere.explain()
+    for words in ("zeppelin", "bench kingfisher", "bench or zeppelin"):
+        assert "contribution_words" in newest_candidates([said], Wanted(words), ["fr"]).explain()
+
+
+@pytest.fixture
+def a_large_city(inside_lyon: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than ten contributions are many, and three of a kind are ranked."""
+    monkeypatch.setattr(queries, "WINDOW", 10)
+    monkeypatch.setattr(queries, "CANDIDATES", 3)
 
 
 @pytest.mark.django_db
-def test_of_many_contributions_the_newest_are_looked_at_first(
-    inside_lyon: Any, bruno: Any, ada: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(queries, "WINDOW", 10)
-    monkeypatch.setattr(queries, "CANDIDATES", 3)
+@pytest.mark.usefixtures("a_large_city")
+def test_of_many_contributions_the_newest_are_looked_at_first(bruno: Any, ada: Any) -> None:
     row = open_discussion(bruno)
     said = [discussions.contribute(row, by=ada, body=f"Limes, number {n}").pk for n in range(30)]
     old = discussions.contribute(row, by=ada, body="A lonely beech").pk
@@ -82,3 +90,54 @@ def test_of_many_contributions_the_newest_are_looked_at_first(
     assert {hit.pk for hit in search(Wanted("limes"), languages=["en"]).items} == set(latest)
     assert {hit.pk for hit in search(Wanted("beech"), languages=["en"]).items} == {old}
     assert {hit.pk for hit in search(Wanted("number"), languages=["en"]).items} == set(said[-3:])
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("a_large_city")
+def test_each_kind_has_newest_ones_of_its_own(bruno: Any, ada: Any, django_assert_num_queries: Any) -> None:
+    row = open_discussion(bruno)
+    said = [discussions.contribute(row, by=ada, body=f"Limes, number {n}").pk for n in range(15)]
+    made = ideas(open_box(bruno, project=row.project), ada, *(f"Limes along street {n}" for n in range(14)))
+    with django_assert_num_queries(6):  # both kinds in one look: hits of both are one statement as well
+        found = search(Wanted("limes"), languages=["en"])
+    assert {hit.pk for hit in found.items} == {*said[-3:], *(idea.pk for idea in made[-3:])}
+    assert [(kind.key, count) for kind, count in found.counts] == [("idea", 3), ("contribution", 3)]
+    within = search(Wanted("limes", project=row.project), languages=["en"])
+    assert [hit.pk for hit in within.items] == [hit.pk for hit in found.items]
+    elsewhere = open_discussion(bruno)
+    assert search(Wanted("limes", project=elsewhere.project), languages=["en"]).total == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("a_large_city")
+def test_of_the_newest_too_nothing_is_found_that_is_hidden_or_stands_below_it(bruno: Any, ada: Any) -> None:
+    row = open_discussion(bruno)
+    old = [discussions.contribute(row, by=ada, body=f"Limes, number {n}").pk for n in range(15)]
+    first = discussions.contribute(row, by=ada, body="Limes everywhere")
+    for n in range(3):
+        discussions.reply(first, by=bruno, body=f"Limes indeed, {n}")
+    discussions.hide_contribution(first, by=bruno, reason="Off the subject")
+    found = search(Wanted("limes"), languages=["en"])
+    assert {hit.pk for hit in found.items} == set(old[-3:])
+    assert found.total == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("a_large_city")
+def test_an_archive_may_be_brought_in_from_its_newest_to_its_oldest(bruno: Any, ada: Any) -> None:
+    row, now = open_discussion(bruno), clock.now()
+    said = [discussions.contribute(row, by=ada, body=f"Limes, number {n}").pk for n in range(20)]
+    for n, pk in enumerate(said):
+        Contribution.objects.filter(pk=pk).update(created_at=now - timedelta(days=n))
+    (source,) = (one for one in sources() if one.kind == "contribution")
+    assert source.newest == said[-1]
+
+
+@pytest.mark.django_db
+def test_what_stands_far_down_in_a_long_text_is_found_after_the_others(
+    inside_lyon: Any, bruno: Any, ada: Any
+) -> None:
+    row = open_discussion(bruno)
+    short = discussions.contribute(row, by=ada, body="A lime")
+    long = discussions.contribute(row, by=ada, body="Quiet buses. " * (RANKED // 10) + "And a lime.")
+    assert [hit.pk for hit in search(Wanted("lime"), languages=["en", "fr"]).items] == [short.pk, long.pk]
