@@ -284,40 +284,6 @@ def languages_here() -> list[str]:
     return list(current_tenant().languages)
 
 
-def page_for_staff(
-    status: str, *, project: Project | None, cursor: str | None, size: int
-) -> Page[Contribution]:
-    """A page of `waiting_for_staff`: what waits longest comes first, of everything else the newest."""
-    if project is None:
-        return _for_staff(status, size).page(cursor)
-    rows = waiting_for_staff(contributions_in_context(), status).filter(discussion__project=project)
-    return keyset_page(rows, ordering=_order_for_staff(status), cursor=cursor, size=size)
-
-
-@lru_cache
-def _for_staff(status: str, size: int) -> ReadyPages[Contribution]:
-    return ReadyPages(
-        lambda: waiting_for_staff(contributions_in_context(), status),
-        ordering=_order_for_staff(status),
-        size=size,
-    )
-
-
-def _order_for_staff(status: str) -> tuple[str, str]:
-    return ("created_at", "id") if status in ("unanswered", "pending") else ("-created_at", "-id")
-
-
-def waiting_for_staff(contributions: ContributionQuerySet, status: str) -> ContributionQuerySet:
-    """Contributions by what staff have to do with them: unanswered, pending or hidden; anything else gives all."""
-    if status == "unanswered":
-        return contributions.unanswered()
-    if status == "pending":
-        return contributions.pending()
-    if status == "hidden":
-        return contributions.hidden()
-    return contributions
-
-
 def themes_of_project(project: Project) -> QuerySet[Theme]:
     """A project's themes by name, each with `contribution_count`: how many visible contributions are about it."""
     return _themes_of_project(project.pk)

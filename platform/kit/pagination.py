@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import BigIntegerField, Field, Func, Model, OuterRef, Q, QuerySet
 from rest_framework.pagination import CursorPagination
 
 from kit.ready import Ready
@@ -40,15 +41,47 @@ def keyset_page(
     `ordering` names columns of the row itself ("-created_at"), and its last one must be unique. A cursor that was
     tampered with, or is of another ordering, gives the first page.
     """
+    return _page_after(queryset, lambda rows: rows, ordering, cursor, size)
+
+
+def keyset_page_of_each(
+    queryset: QuerySet[Row],
+    *,
+    below: QuerySet[Any],
+    by: str,
+    ordering: Sequence[str],
+    cursor: str | None,
+    size: int = 50,
+) -> Page[Row]:
+    """As `keyset_page`, of rows that belong to one of `below` by their column `by`: of each of these the first are taken.
+
+    For an index that begins with that column: from one that does not, Postgres reads through what belongs elsewhere.
+    """
+
+    def of_each(rows: QuerySet[Row]) -> QuerySet[Row]:
+        of_one = rows.select_related(None).filter(**{by: OuterRef("pk")}).values("pk")[: size + 1]
+        first = Func(ArraySubquery(of_one), function="unnest", output_field=BigIntegerField())
+        return rows.filter(pk__in=below.order_by().annotate(first=first).values("first"))
+
+    return _page_after(queryset, of_each, ordering, cursor, size)
+
+
+def _page_after(
+    queryset: QuerySet[Row],
+    taken: Callable[[QuerySet[Row]], QuerySet[Row]],
+    ordering: Sequence[str],
+    cursor: str | None,
+    size: int,
+) -> Page[Row]:
     queryset = queryset.order_by(*ordering)
     position = _decode(cursor, len(ordering))
     if position is not None:
         try:
-            rows = list(queryset.filter(_after(ordering, position))[: size + 1])
+            rows = list(taken(queryset.filter(_after(ordering, position)))[: size + 1])
         except (ValueError, TypeError, ValidationError):
-            rows = list(queryset[: size + 1])
+            rows = list(taken(queryset)[: size + 1])
     else:
-        rows = list(queryset[: size + 1])
+        rows = list(taken(queryset)[: size + 1])
     return _page(rows, ordering, size)
 
 

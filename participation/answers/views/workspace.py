@@ -17,7 +17,8 @@ from participation.answers import actions, queries
 from participation.answers.drawing import draw_rows
 from participation.departments.queries import home_departments
 from participation.discussions.models import Contribution
-from participation.discussions.queries import contributions_in_context, page_for_staff
+from participation.discussions.queries import contributions_in_context
+from participation.discussions.waiting import page_for_staff
 from participation.projects.models import Project
 
 ON_A_PAGE = 25

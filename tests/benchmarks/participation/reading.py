@@ -36,7 +36,7 @@ def reading(there: Ground) -> list[Figure]:
         "workspace home": "/workspace/",
         "contributions for staff": "/workspace/contributions/",
         "the same, of one project": f"/workspace/contributions/?project={sizes.project}",
-        "the same, answered too": f"/workspace/contributions/?show=all&project={sizes.project}",
+        "the same, all of an early project": "/workspace/contributions/?show=all&project=bench-7",
         "moderation queue": "/workspace/moderation/",
         "results of 2.5 million answers": f"/projects/{sizes.project}/surveys/{sizes.survey}/results/",
     }
