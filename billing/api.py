@@ -20,6 +20,7 @@ from billing import actions, queries
 from billing.models import BillingAccount, PlanPrice
 from billing.queries import BillingSummary, Paper
 from kit.access import audience
+from kit.api import sent
 from tenants.context import current_tenant
 
 
@@ -227,10 +228,9 @@ class PurchaseOrders(APIView):
     )
     def post(self, request: Request) -> Response:
         """Give one; it stands on the invoices from the next one on."""
-        given = PurchaseOrderSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
+        given = sent(PurchaseOrderSerializer, request)
         account = _account()
-        made = actions.add_purchase_order(account, **given.validated_data["order"], by=request.user)
+        made = actions.add_purchase_order(account, **given["order"], by=request.user)
         state = next(one for one in queries.order_states(account) if one.order.pk == made.pk)
         return Response(PurchaseOrderSerializer(state).data, status=status.HTTP_201_CREATED)
 
@@ -266,9 +266,8 @@ class Payer(APIView):
     def patch(self, request: Request) -> Response:
         """Change what is given, from the next invoice on; the rest stays as it is."""
         account = _account()
-        given = PayerSerializer(data=request.data, partial=True)
-        given.is_valid(raise_exception=True)
-        details = actions.Details(**{**_payer(account), **given.validated_data})
+        given = sent(PayerSerializer, request, partial=True)
+        details = actions.Details(**{**_payer(account), **given})
         return Response(_payer(actions.edit_details(account, details=details, by=request.user)))
 
 
@@ -300,9 +299,8 @@ def _choices() -> list[PlanPrice]:
 
 
 def _chosen(request: Request) -> PlanPrice:
-    given = ChosenPriceSerializer(data=request.data)
-    given.is_valid(raise_exception=True)
-    found = next((price for price in _choices() if price.pk == given.validated_data["price"]), None)
+    given = sent(ChosenPriceSerializer, request)
+    found = next((price for price in _choices() if price.pk == given["price"]), None)
     if found is None:
         raise Http404
     return found
@@ -349,9 +347,7 @@ class Cancellation(APIView):
     )
     def put(self, request: Request) -> Response:
         """Let the subscription end with its period; until then nothing changes."""
-        given = LeavingReasonSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        reason = given.validated_data.get("reason", "")
+        reason = sent(LeavingReasonSerializer, request).get("reason", "")
         actions.cancel_subscription(_account(), reason=reason, by=request.user)
         return Response(_described(queries.summary_of(current_tenant())))
 

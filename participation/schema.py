@@ -24,6 +24,9 @@ REFUSED = OpenApiResponse(RefusalSerializer, description="It cannot be done as i
 FORBIDDEN = OpenApiResponse(RefusalSerializer, description="This person may not do it; `detail` says why.")
 MISSING = OpenApiResponse(RefusalSerializer, description="There is no such thing, or it is not public.")
 
+#: Those of a view that changes something that is there.
+REFUSALS = {400: REFUSED, 403: FORBIDDEN, 404: MISSING}
+
 
 def page_of(serializer: type[serializers.Serializer[Any]], name: str) -> serializers.Serializer[Any]:
     """The description of a page of rows."""

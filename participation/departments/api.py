@@ -19,14 +19,12 @@ from rest_framework.views import APIView
 from accounts.models import User
 from kit import scope
 from kit.access import Audience, audience
-from kit.ratelimit import check
+from kit.api import limited, sent
 from participation import schema
 from participation.departments import actions, queries, rules
 from participation.departments.models import Decision, Department, Level, Role, RoleAssignment
 from participation.departments.seeing import visible_colleague
 from participation.paging import paged
-
-_REFUSALS = {400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
 
 
 class DepartmentBriefSerializer(serializers.ModelSerializer[Department]):
@@ -106,11 +104,11 @@ class OneDepartment(APIView):
     @extend_schema(
         operation_id="change_department",
         request=DepartmentChangesSerializer,
-        responses={200: DepartmentBriefSerializer, **_REFUSALS},
+        responses={200: DepartmentBriefSerializer, **schema.REFUSALS},
     )
     def patch(self, request: Request, slug: str) -> Response:
         """Rename it, move it, or change how it presents itself. All of it, or nothing."""
-        row, given = _department(slug), _given(DepartmentChangesSerializer, request)
+        row, given = _department(slug), sent(DepartmentChangesSerializer, request)
         presented = {
             name: given[name] for name in ("introduction", "contact_email", "brand_color") if name in given
         }
@@ -131,11 +129,11 @@ class Merger(APIView):
     @extend_schema(
         operation_id="merge_department",
         request=HeirSerializer,
-        responses={200: DepartmentBriefSerializer, **_REFUSALS},
+        responses={200: DepartmentBriefSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Merge a department; the one that took it in is returned."""
-        heir = _department(_given(HeirSerializer, request)["heir"])
+        heir = _department(sent(HeirSerializer, request)["heir"])
         made = actions.merge_department(_department(slug), into=heir, by=request.user)
         return Response(DepartmentBriefSerializer(made).data)
 
@@ -147,11 +145,11 @@ class Closure(APIView):
     @extend_schema(
         operation_id="close_department",
         request=HeirSerializer,
-        responses={200: DepartmentBriefSerializer, **_REFUSALS},
+        responses={200: DepartmentBriefSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Close a department; what it owned goes to the heir, those below it move up."""
-        heir = _department(_given(HeirSerializer, request)["heir"])
+        heir = _department(sent(HeirSerializer, request)["heir"])
         closed = actions.close_department(_department(slug), heir=heir, by=request.user)
         return Response(DepartmentBriefSerializer(_department(closed.slug)).data)
 
@@ -178,11 +176,11 @@ class DelegationOf(APIView):
     @extend_schema(
         operation_id="set_delegation",
         request=DelegationSerializer,
-        responses={200: DelegationSerializer, **_REFUSALS},
+        responses={200: DelegationSerializer, **schema.REFUSALS},
     )
     def patch(self, request: Request, slug: str = "") -> Response:
         """Set where decisions are taken; null: as is said further up. Nobody loosens what was decided above them."""
-        given = _given(DelegationSerializer, request)
+        given = sent(DelegationSerializer, request)
         levels = {Decision(key): Level(level) if level else None for key, level in given.items()}
         actions.delegate(department_named(slug), levels=levels, by=request.user)
         return self.get(request, slug)
@@ -260,12 +258,12 @@ class People(APIView):
     @extend_schema(
         operation_id="invite_person",
         request=InvitationSerializer,
-        responses={201: RoleSerializer, **_REFUSALS},
+        responses={201: RoleSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request) -> Response:
         """Give somebody a role by e-mail address; they get a mail with a personal link."""
-        check("invite", f"user:{request.user.pk}", limit=60, per=3600)
-        given = _given(InvitationSerializer, request)
+        limited(request, "invite", limit=60, per=3600)
+        given = sent(InvitationSerializer, request)
         made = actions.invite(
             email=given["email"],
             name=given["name"],
@@ -330,7 +328,7 @@ class OnePerson(APIView):
 class OneRole(APIView):
     """A role that somebody holds."""
 
-    @extend_schema(operation_id="take_role", responses={204: None, **_REFUSALS})
+    @extend_schema(operation_id="take_role", responses={204: None, **schema.REFUSALS})
     def delete(self, request: Request, pk: int) -> Response:
         """Take a role away. The last administrator keeps theirs."""
         row = get_object_or_404(RoleAssignment.objects.select_related("user", "department"), pk=pk)
@@ -354,17 +352,19 @@ class Deactivation(APIView):
     """Somebody stops working here."""
 
     @extend_schema(
-        operation_id="deactivate_person", request=DeactivationSerializer, responses={204: None, **_REFUSALS}
+        operation_id="deactivate_person",
+        request=DeactivationSerializer,
+        responses={204: None, **schema.REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Keep somebody from signing in, and hand everything they carry to the heir."""
-        given = _given(DeactivationSerializer, request)
+        given = sent(DeactivationSerializer, request)
         heir = get_object_or_404(User, pk=given["heir"]) if given.get("heir") else None
         person = visible_colleague(request.user, pk)
         actions.deactivate(person, heir=heir, with_roles=given["with_roles"], by=request.user)
         return Response(status=204)
 
-    @extend_schema(operation_id="reactivate_person", responses={204: None, **_REFUSALS})
+    @extend_schema(operation_id="reactivate_person", responses={204: None, **schema.REFUSALS})
     def delete(self, request: Request, pk: int) -> Response:
         """Let somebody sign in again. They get no role back by that."""
         actions.reactivate(visible_colleague(request.user, pk), by=request.user)
@@ -428,13 +428,6 @@ class OwnRights(Rights):
 
 def _people(items: Sequence[User] | QuerySet[User]) -> Any:
     return PersonSerializer(items, many=True).data
-
-
-def _given(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    sent = serializer(data=request.data)
-    sent.is_valid(raise_exception=True)
-    given: dict[str, Any] = sent.validated_data
-    return given
 
 
 urlpatterns = [

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.departments.rules import is_staff
 from participation.news import actions, queries
@@ -87,9 +88,8 @@ class Choices(APIView):
     @extend_schema(request=ChoicesSerializer, responses={200: ChoicesSerializer, 400: schema.REFUSED})
     def put(self, request: Request) -> Response:
         """Change how you are told; kinds that you leave out stay as they are."""
-        form = ChoicesSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        actions.choose_paces(request.user, **form.validated_data)
+        given = sent(ChoicesSerializer, request)
+        actions.choose_paces(request.user, **given)
         return Response(self._described(request))
 
     def _described(self, request: Request) -> dict[str, Any]:
@@ -140,9 +140,8 @@ class Followings(APIView):
         return Response(status=204)
 
     def _asked(self, request: Request) -> dict[str, Any]:
-        form = FollowingSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        return {"place": form.validated_data["place"], "place_id": form.validated_data["place_id"]}
+        given = sent(FollowingSerializer, request)
+        return {"place": given["place"], "place_id": given["place_id"]}
 
 
 urlpatterns = [

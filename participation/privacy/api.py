@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.again import is_recent
 from kit.access import audience
+from kit.api import sent
 from kit.errors import NotAllowed
 from kit.personal import Holding, register
 from participation import schema
@@ -143,9 +144,8 @@ class MyDeletion(APIView):
     def post(self, request: Request) -> Response:
         """Have the account deleted in seven days. The caller must have shown within 15 minutes that it is them."""
         _refuse_stale(request)
-        form = DeletionSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        made = actions.ask_for_deletion(request.user, words_go=form.validated_data["words_go"])
+        given = sent(DeletionSerializer, request)
+        made = actions.ask_for_deletion(request.user, words_go=given["words_go"])
         return Response(PersonalRequestSerializer(made, context={"request": request}).data, status=201)
 
     @extend_schema(responses={204: None, 404: schema.MISSING})
@@ -172,9 +172,8 @@ class MyConsents(APIView):
     )
     def post(self, request: Request) -> Response:
         """Agree to the newest version, or no longer."""
-        form = AnswerToAskSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        actions.answer(request.user, **form.validated_data)
+        given = sent(AnswerToAskSerializer, request)
+        actions.answer(request.user, **given)
         return Response(StandingSerializer(queries.standings(request.user), many=True).data, status=201)
 
 
@@ -220,9 +219,8 @@ class RetentionRules(APIView):
     )
     def put(self, request: Request) -> Response:
         """Decide."""
-        form = RulesSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        actions.decide_policy(by=request.user, **form.validated_data)
+        given = sent(RulesSerializer, request)
+        actions.decide_policy(by=request.user, **given)
         return Response(_rules())
 
 

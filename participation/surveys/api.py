@@ -15,8 +15,8 @@ from rest_framework.views import APIView
 
 from kit import clock
 from kit.access import audience
+from kit.api import limited, sent
 from participation import schema
-from participation.discussions.api import limited
 from participation.projects.rules import may_read_activity, may_take_part
 from participation.surveys import actions, queries, rules
 from participation.surveys.models import Question, Response, Survey
@@ -163,17 +163,16 @@ class MyResponse(APIView):
 
     @extend_schema(
         request=AnswersSerializer,
-        responses={200: ResponseSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={200: ResponseSerializer, **schema.REFUSALS},
     )
     def put(self, request: Request, pk: int) -> Answer:
         """Keep answers; those that are not named stay. With `submit` they are sent, once."""
         limited(request, "survey", limit=120, per=60)
-        form = AnswersSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
+        given = sent(AnswersSerializer, request)
         survey, whose = readable_survey(request, pk), Whose(user=request.user)
-        given = _read(survey, form.validated_data["answers"])
-        row = actions.save_answers(survey, answers=given, whose=whose, channel="api")
-        if form.validated_data["submit"]:
+        answers = _read(survey, given["answers"])
+        row = actions.save_answers(survey, answers=answers, whose=whose, channel="api")
+        if given["submit"]:
             row = actions.submit_response(survey, whose=whose, channel="api")
         return Answer(ResponseSerializer(row).data)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 __all__ = [
+    "ANYONE_READS",
     "AUDIENCES",
     "Audience",
     "AudiencePermission",
@@ -37,6 +38,8 @@ __all__ = [
 
 Audience = Literal["anyone", "person", "staff", "administrator", "civocracy"]
 AUDIENCES: tuple[Audience, ...] = ("anyone", "person", "staff", "administrator", "civocracy")
+#: The part of `audiences` of a view that everybody reads and few change.
+ANYONE_READS: dict[str, Audience] = {"GET": "anyone", "HEAD": "anyone", "OPTIONS": "anyone"}
 _View = TypeVar("_View", bound=Callable[..., Any])
 _NEED_A_ROLE = ("staff", "administrator")
 

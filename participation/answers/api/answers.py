@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.answers import actions, queries, rules
 from participation.answers.models import OfficialAnswer
@@ -101,9 +102,7 @@ class Answers(APIView):
     )
     def post(self, request: Request) -> Response:
         """Write an answer and publish it, unless it is a draft; everybody it concerns is told."""
-        form = NewAnswerSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        given = form.validated_data
+        given = sent(NewAnswerSerializer, request)
         answer = self._written(request, given)
         return Response(AnswerSerializer(answer).data, status=201)
 
@@ -154,7 +153,7 @@ def _answer(request: Request, pk: int) -> OfficialAnswer:
     return answer
 
 
-_CHANGED = {200: AnswerSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
+_CHANGED = {200: AnswerSerializer, **schema.REFUSALS}
 
 
 @audience("staff")
@@ -175,18 +174,16 @@ class AnswerReview(APIView):
     @extend_schema(request=ReviewerSerializer, responses=_CHANGED)
     def post(self, request: Request, pk: int) -> Response:
         """Ask somebody to look at a draft."""
-        form = ReviewerSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        reviewer = get_object_or_404(staff(), pk=form.validated_data["reviewer"])
+        given = sent(ReviewerSerializer, request)
+        reviewer = get_object_or_404(staff(), pk=given["reviewer"])
         answer = actions.ask_for_review(_answer(request, pk), reviewer=reviewer, by=request.user)
         return Response(AnswerSerializer(answer).data)
 
     @extend_schema(operation_id="send_back_draft", request=NoteSerializer, responses=_CHANGED)
     def delete(self, request: Request, pk: int) -> Response:
         """Give the draft back to its writer, with a note."""
-        form = NoteSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        answer = actions.send_back(_answer(request, pk), by=request.user, **form.validated_data)
+        given = sent(NoteSerializer, request)
+        answer = actions.send_back(_answer(request, pk), by=request.user, **given)
         return Response(AnswerSerializer(answer).data)
 
 
@@ -197,9 +194,8 @@ class AnswerCorrections(APIView):
     @extend_schema(request=CorrectionSerializer, responses=_CHANGED)
     def post(self, request: Request, pk: int) -> Response:
         """Correct a published answer; who was told is told again."""
-        form = CorrectionSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        answer = actions.correct_answer(_answer(request, pk), by=request.user, **form.validated_data)
+        given = sent(CorrectionSerializer, request)
+        answer = actions.correct_answer(_answer(request, pk), by=request.user, **given)
         return Response(AnswerSerializer(answer).data)
 
 

@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from kit import clock
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.answers import actions, queries
 from participation.answers.models import Conclusion, Promise
@@ -89,7 +90,7 @@ class PromiseOwnerSerializer(serializers.Serializer[Any]):
     department = serializers.SlugField()
 
 
-_CHANGED = {200: PromiseSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
+_CHANGED = {200: PromiseSerializer, **schema.REFUSALS}
 _SHOW = OpenApiParameter(
     "show", str, enum=list(queries.SHOWN), description="Which promises; all when left out."
 )
@@ -122,13 +123,11 @@ class Promises(APIView):
 
     @extend_schema(
         request=NewPromiseSerializer,
-        responses={201: PromiseSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={201: PromiseSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request) -> Response:
         """Promise something; whoever follows the project is told."""
-        form = NewPromiseSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        given = dict(form.validated_data)
+        given = sent(NewPromiseSerializer, request)
         given["owner"] = get_object_or_404(staff(), pk=given.get("owner", request.user.pk))
         given["department"] = get_object_or_404(Department.objects.current(), slug=given["department"])
         project = readable_project(request, given.pop("project"))
@@ -157,10 +156,9 @@ class OnePromise(APIView):
 
 
 def _change(
-    request: Request, pk: int, form: serializers.Serializer[Any], act: Callable[..., Promise]
+    request: Request, pk: int, words: type[serializers.Serializer[Any]], act: Callable[..., Promise]
 ) -> Response:
-    form.is_valid(raise_exception=True)
-    given = dict(form.validated_data)
+    given = sent(words, request)
     if "owner" in given:
         given["owner"] = get_object_or_404(staff(), pk=given["owner"])
         given["department"] = get_object_or_404(Department.objects.current(), slug=given["department"])
@@ -174,7 +172,7 @@ class PromiseKeeping(APIView):
     @extend_schema(operation_id="keep_promise", request=WordsSerializer, responses=_CHANGED)
     def post(self, request: Request, pk: int) -> Response:
         """Say that it was kept, with what was done."""
-        return _change(request, pk, WordsSerializer(data=request.data), actions.keep_promise)
+        return _change(request, pk, WordsSerializer, actions.keep_promise)
 
 
 @audience("staff")
@@ -184,7 +182,7 @@ class PromiseBreaking(APIView):
     @extend_schema(operation_id="break_promise", request=WordsSerializer, responses=_CHANGED)
     def post(self, request: Request, pk: int) -> Response:
         """Say that it will not be kept, and why."""
-        return _change(request, pk, WordsSerializer(data=request.data), actions.break_promise)
+        return _change(request, pk, WordsSerializer, actions.break_promise)
 
 
 @audience("staff")
@@ -194,7 +192,7 @@ class PromiseReopening(APIView):
     @extend_schema(operation_id="reopen_promise", request=WordsSerializer, responses=_CHANGED)
     def post(self, request: Request, pk: int) -> Response:
         """Take back what was said of it, and why."""
-        return _change(request, pk, WordsSerializer(data=request.data), actions.reopen_promise)
+        return _change(request, pk, WordsSerializer, actions.reopen_promise)
 
 
 @audience("staff")
@@ -204,7 +202,7 @@ class PromiseDay(APIView):
     @extend_schema(operation_id="move_promise", request=DaySerializer, responses=_CHANGED)
     def post(self, request: Request, pk: int) -> Response:
         """Name another day, with the reason."""
-        return _change(request, pk, DaySerializer(data=request.data), actions.move_promise)
+        return _change(request, pk, DaySerializer, actions.move_promise)
 
 
 @audience("staff")
@@ -214,7 +212,7 @@ class PromiseOwner(APIView):
     @extend_schema(operation_id="hand_promise_over", request=PromiseOwnerSerializer, responses=_CHANGED)
     def post(self, request: Request, pk: int) -> Response:
         """Hand it over to somebody else."""
-        return _change(request, pk, PromiseOwnerSerializer(data=request.data), actions.hand_promise_over)
+        return _change(request, pk, PromiseOwnerSerializer, actions.hand_promise_over)
 
 
 class ConclusionSerializer(serializers.ModelSerializer[Conclusion]):
@@ -266,9 +264,7 @@ class ProjectOutcome(APIView):
     )
     def post(self, request: Request, slug: str) -> Response:
         """Conclude one theme."""
-        form = NewConclusionSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        given = dict(form.validated_data)
+        given = sent(NewConclusionSerializer, request)
         given["contributions"] = list(Contribution.objects.filter(pk__in=given["contributions"]))
         row = actions.add_conclusion(readable_project(request, slug), by=request.user, **given)
         return Response(ConclusionSerializer(row).data, status=201)

@@ -13,8 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kit import clock, ratelimit
-from kit.access import Audience, audience
+from kit import clock
+from kit.access import ANYONE_READS, Audience, audience
+from kit.api import limited, sent
 from kit.pagination import Page
 from participation import schema
 from participation.departments.rules import is_staff
@@ -137,11 +138,6 @@ def listed(request: Request, page: Page[Contribution]) -> Response:
     )
 
 
-def limited(request: Request, name: str, *, limit: int, per: int) -> None:
-    """The same limits as on the pages."""
-    ratelimit.check(name, f"user:{request.user.pk}", limit=limit, per=per)
-
-
 @audience("anyone")
 class Discussions(APIView):
     """The discussions of a project."""
@@ -170,9 +166,7 @@ class Contributions(APIView):
     """What people say in a discussion."""
 
     audiences: ClassVar[dict[str, Audience]] = {
-        "GET": "anyone",
-        "HEAD": "anyone",
-        "OPTIONS": "anyone",
+        **ANYONE_READS,
         "POST": "person",
     }
 
@@ -203,17 +197,12 @@ class Contributions(APIView):
 
     @extend_schema(
         request=WordsSerializer,
-        responses={
-            201: ContributionSerializer,
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        },
+        responses={201: ContributionSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Contribute."""
         limited(request, "contribute", limit=20, per=60)
-        words = valid(WordsSerializer, request)
+        words = sent(WordsSerializer, request)
         made = actions.contribute(
             readable_discussion(request, pk), by=request.user, body=words["body"], channel="api"
         )
@@ -224,9 +213,7 @@ class OneContribution(APIView):
     """One contribution."""
 
     audiences: ClassVar[dict[str, Audience]] = {
-        "GET": "anyone",
-        "HEAD": "anyone",
-        "OPTIONS": "anyone",
+        **ANYONE_READS,
         "PATCH": "person",
     }
 
@@ -237,16 +224,11 @@ class OneContribution(APIView):
 
     @extend_schema(
         request=WordsSerializer,
-        responses={
-            200: ContributionSerializer,
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        },
+        responses={200: ContributionSerializer, **schema.REFUSALS},
     )
     def patch(self, request: Request, pk: int) -> Response:
         """Change one's own words, within half an hour."""
-        words = valid(WordsSerializer, request)
+        words = sent(WordsSerializer, request)
         row = actions.edit_contribution(
             readable_contribution(request, pk), by=request.user, body=words["body"]
         )
@@ -266,16 +248,11 @@ class TypedIn(APIView):
 
     @extend_schema(
         request=PaperSerializer,
-        responses={
-            201: ContributionSerializer,
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        },
+        responses={201: ContributionSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Add a contribution that somebody made elsewhere; it is marked as such."""
-        facts, row = valid(PaperSerializer, request), readable_discussion(request, pk)
+        facts, row = sent(PaperSerializer, request), readable_discussion(request, pk)
         if row.is_idea_box:
             raise Http404
         made = actions.type_in_contribution(row, by=request.user, **facts)
@@ -286,9 +263,7 @@ class Replies(APIView):
     """Replies to a contribution."""
 
     audiences: ClassVar[dict[str, Audience]] = {
-        "GET": "anyone",
-        "HEAD": "anyone",
-        "OPTIONS": "anyone",
+        **ANYONE_READS,
         "POST": "person",
     }
 
@@ -305,17 +280,12 @@ class Replies(APIView):
 
     @extend_schema(
         request=WordsSerializer,
-        responses={
-            201: ContributionSerializer,
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        },
+        responses={201: ContributionSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Reply."""
         limited(request, "contribute", limit=20, per=60)
-        words = valid(WordsSerializer, request)
+        words = sent(WordsSerializer, request)
         made = actions.reply(
             readable_contribution(request, pk), by=request.user, body=words["body"], channel="api"
         )
@@ -328,17 +298,12 @@ class MyStance(APIView):
 
     @extend_schema(
         request=StanceSerializer,
-        responses={
-            200: ContributionSerializer,
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        },
+        responses={200: ContributionSerializer, **schema.REFUSALS},
     )
     def put(self, request: Request, pk: int) -> Response:
         """Take a stance, or another one."""
         limited(request, "stance", limit=120, per=60)
-        row, value = readable_contribution(request, pk), valid(StanceSerializer, request)["value"]
+        row, value = readable_contribution(request, pk), sent(StanceSerializer, request)["value"]
         actions.take_stance(row, by=request.user, value=value, channel="api")
         return Response(described(request, row))
 
@@ -349,14 +314,6 @@ class MyStance(APIView):
         row = readable_contribution(request, pk)
         actions.withdraw_stance(row, by=request.user, channel="api")
         return Response(described(request, row))
-
-
-def valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    """What was sent, as the serializer reads it. Raises ValidationError."""
-    form = serializer(data=request.data)
-    form.is_valid(raise_exception=True)
-    facts: dict[str, Any] = form.validated_data
-    return facts
 
 
 urlpatterns = [

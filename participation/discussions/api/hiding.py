@@ -12,14 +12,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.discussions import actions
-from participation.discussions.api.discussions import (
-    ContributionSerializer,
-    described,
-    readable_contribution,
-    valid,
-)
+from participation.discussions.api.discussions import ContributionSerializer, described, readable_contribution
 from participation.discussions.grounds import Ground
 
 
@@ -36,27 +32,15 @@ class Hiding(APIView):
 
     @extend_schema(
         request=ReasonSerializer,
-        responses={
-            200: ContributionSerializer,
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        },
+        responses={200: ContributionSerializer, **schema.REFUSALS},
     )
     def put(self, request: Request, pk: int) -> Response:
         """Hide a contribution, with the reason that its author is sent."""
-        why = valid(ReasonSerializer, request)
+        why = sent(ReasonSerializer, request)
         row = actions.hide_contribution(readable_contribution(request, pk), by=request.user, **why)
         return Response(described(request, row))
 
-    @extend_schema(
-        responses={
-            200: ContributionSerializer,
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        }
-    )
+    @extend_schema(responses={200: ContributionSerializer, **schema.REFUSALS})
     def delete(self, request: Request, pk: int) -> Response:
         """Restore a hidden contribution."""
         row = actions.restore_contribution(readable_contribution(request, pk), by=request.user)

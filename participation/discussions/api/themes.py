@@ -11,10 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kit.access import Audience, audience
+from kit.access import ANYONE_READS, Audience, audience
+from kit.api import sent
 from participation import schema
 from participation.discussions import actions, queries
-from participation.discussions.api.discussions import readable_contribution, valid
+from participation.discussions.api.discussions import readable_contribution
 from participation.discussions.models import Theme
 from participation.projects.api import readable_project
 
@@ -33,9 +34,7 @@ class Themes(APIView):
     """The themes of a project."""
 
     audiences: ClassVar[dict[str, Audience]] = {
-        "GET": "anyone",
-        "HEAD": "anyone",
-        "OPTIONS": "anyone",
+        **ANYONE_READS,
         "POST": "staff",
     }
 
@@ -49,11 +48,11 @@ class Themes(APIView):
 
     @extend_schema(
         request=ThemeSerializer,
-        responses={201: ThemeSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={201: ThemeSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Add a theme."""
-        name = valid(ThemeSerializer, request)["name"]
+        name = sent(ThemeSerializer, request)["name"]
         project = readable_project(request, slug)
         made = actions.add_theme(project, name=name, by=request.user)
         return Response(ThemeSerializer(queries.themes_of_project(project).get(pk=made.pk)).data, status=201)
@@ -71,16 +70,11 @@ class ContributionThemes(APIView):
 
     @extend_schema(
         request=ChosenThemesSerializer,
-        responses={
-            200: ThemeSerializer(many=True),
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        },
+        responses={200: ThemeSerializer(many=True), **schema.REFUSALS},
     )
     def put(self, request: Request, pk: int) -> Response:
         """Say what it is about: these themes and no others."""
-        row, wanted = readable_contribution(request, pk), valid(ChosenThemesSerializer, request)["themes"]
+        row, wanted = readable_contribution(request, pk), sent(ChosenThemesSerializer, request)["themes"]
         known = queries.themes_of_project(row.discussion.project)
         chosen = [theme for theme in known if theme.pk in wanted]
         others = [theme for theme in known if theme.pk not in wanted]

@@ -13,12 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.engagement import actions, pictures, queries
 from participation.engagement.api.about import ACTIVITY, About, department_asked, project_asked
 from participation.engagement.models import Mark
-
-REFUSALS = {400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
 
 
 class MarkSerializer(serializers.Serializer[Any]):
@@ -72,7 +71,9 @@ class SiteMarks(APIView):
         return _marks(About(queries.Scope()))
 
     @extend_schema(
-        operation_id="engagement_mark", request=MarkSerializer, responses={**REFUSALS, 201: MarkSerializer}
+        operation_id="engagement_mark",
+        request=MarkSerializer,
+        responses={**schema.REFUSALS, 201: MarkSerializer},
     )
     def post(self, request: Request) -> Response:
         """Mark a day of the whole site."""
@@ -95,7 +96,7 @@ class ProjectMarks(APIView):
     @extend_schema(
         operation_id="engagement_mark_of_project",
         request=MarkSerializer,
-        responses={**REFUSALS, 201: MarkSerializer},
+        responses={**schema.REFUSALS, 201: MarkSerializer},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Mark a day of a project."""
@@ -117,7 +118,7 @@ class DepartmentMarks(APIView):
     @extend_schema(
         operation_id="engagement_mark_of_department",
         request=MarkSerializer,
-        responses={**REFUSALS, 201: MarkSerializer},
+        responses={**schema.REFUSALS, 201: MarkSerializer},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Mark a day of a department."""
@@ -184,10 +185,9 @@ def _marks(about: About) -> Response:
 
 
 def _mark(request: Request, about: About) -> Response:
-    words = MarkSerializer(data=request.data)
-    words.is_valid(raise_exception=True)
+    given = sent(MarkSerializer, request)
     made = actions.mark_day(
-        by=request.user, project=about.project, department=about.department, **words.validated_data["mark"]
+        by=request.user, project=about.project, department=about.department, **given["mark"]
     )
     return Response(MarkSerializer(queries.marked_day(made, about.scope)).data, status=201)
 

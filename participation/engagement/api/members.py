@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.engagement import actions, queries
 from participation.paging import following
@@ -102,9 +103,8 @@ class SiteSharing(APIView):
     )
     def put(self, request: Request) -> Response:
         """Let the region see them, or no longer: both at once."""
-        given = SharingSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        actions.share_with_region(given.validated_data["region"], by=request.user)
+        given = sent(SharingSerializer, request)
+        actions.share_with_region(given["region"], by=request.user)
         return Response({"region": queries.is_shared_with_region()})
 
 

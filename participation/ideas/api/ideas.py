@@ -14,10 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kit.access import Audience, audience
+from kit.access import ANYONE_READS, Audience, audience
+from kit.api import limited, sent
 from participation import schema
 from participation.departments.rules import is_staff
-from participation.discussions.api import SEED, SORT, limited
+from participation.discussions.api import SEED, SORT
 from participation.discussions.models import Contribution, Discussion
 from participation.discussions.queries import PAGE_SIZE, discussions_in_context, order_named
 from participation.discussions.rules import may_read_discussion
@@ -124,9 +125,7 @@ class Ideas(APIView):
     """The ideas of a box."""
 
     audiences: ClassVar[dict[str, Audience]] = {
-        "GET": "anyone",
-        "HEAD": "anyone",
-        "OPTIONS": "anyone",
+        **ANYONE_READS,
         "POST": "person",
     }
 
@@ -161,7 +160,7 @@ class Ideas(APIView):
 
     @extend_schema(
         request=NewIdeaSerializer,
-        responses={201: IdeaSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={201: IdeaSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Suggest an idea. `similar` of the box says first whether somebody else has."""
@@ -175,9 +174,7 @@ class OneIdea(APIView):
     """One idea."""
 
     audiences: ClassVar[dict[str, Audience]] = {
-        "GET": "anyone",
-        "HEAD": "anyone",
-        "OPTIONS": "anyone",
+        **ANYONE_READS,
         "PUT": "person",
     }
 
@@ -188,7 +185,7 @@ class OneIdea(APIView):
 
     @extend_schema(
         request=NewIdeaSerializer,
-        responses={200: IdeaSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={200: IdeaSerializer, **schema.REFUSALS},
     )
     def put(self, request: Request, pk: int) -> Response:
         """Change one's own idea, within half an hour."""
@@ -219,9 +216,7 @@ class Categories(APIView):
     """The categories of an idea box."""
 
     audiences: ClassVar[dict[str, Audience]] = {
-        "GET": "anyone",
-        "HEAD": "anyone",
-        "OPTIONS": "anyone",
+        **ANYONE_READS,
         "POST": "staff",
     }
 
@@ -236,13 +231,11 @@ class Categories(APIView):
 
     @extend_schema(
         request=CategorySerializer,
-        responses={201: CategorySerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={201: CategorySerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Add a category."""
-        form = CategorySerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        name = form.validated_data["name"]
+        name = sent(CategorySerializer, request)["name"]
         made = actions.add_category(readable_box(request, pk), name=name, by=request.user)
         return Response(CategorySerializer(made).data, status=201)
 
@@ -253,13 +246,12 @@ class IdeaProgress(APIView):
 
     @extend_schema(
         request=StepSerializer,
-        responses={200: IdeaSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={200: IdeaSerializer, **schema.REFUSALS},
     )
     def put(self, request: Request, pk: int) -> Response:
         """Move an idea on, with words that everybody reads."""
-        form = StepSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        actions.move_idea_on(readable_idea(request, pk), by=request.user, **form.validated_data)
+        given = sent(StepSerializer, request)
+        actions.move_idea_on(readable_idea(request, pk), by=request.user, **given)
         return Response(IdeaSerializer(readable_idea(request, pk)).data)
 
 
@@ -269,19 +261,16 @@ class Merging(APIView):
 
     @extend_schema(
         request=IntoSerializer,
-        responses={200: IdeaSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={200: IdeaSerializer, **schema.REFUSALS},
     )
     def put(self, request: Request, pk: int) -> Response:
         """Merge it into another idea of its box; answers with that one."""
-        form = IntoSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        into = readable_idea(request, form.validated_data["into"])
+        given = sent(IntoSerializer, request)
+        into = readable_idea(request, given["into"])
         actions.merge_ideas(readable_idea(request, pk), into=into, by=request.user)
         return Response(IdeaSerializer(readable_idea(request, into.pk)).data)
 
-    @extend_schema(
-        responses={200: IdeaSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
-    )
+    @extend_schema(responses={200: IdeaSerializer, **schema.REFUSALS})
     def delete(self, request: Request, pk: int) -> Response:
         """Undo the merge."""
         actions.unmerge_idea(readable_idea(request, pk), by=request.user)
@@ -289,9 +278,7 @@ class Merging(APIView):
 
 
 def _facts(request: Request) -> dict[str, Any]:
-    form = NewIdeaSerializer(data=request.data)
-    form.is_valid(raise_exception=True)
-    facts = dict(form.validated_data)
+    facts = sent(NewIdeaSerializer, request)
     latitude: Decimal | None = facts.pop("latitude", None)
     longitude: Decimal | None = facts.pop("longitude", None)
     category, label = facts.pop("category", None), facts.pop("place")

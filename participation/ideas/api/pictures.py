@@ -13,9 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kit.access import Audience, audience
+from kit.access import ANYONE_READS, Audience, audience
+from kit.api import limited, sent
 from participation import schema
-from participation.discussions.api import limited
 from participation.ideas import actions
 from participation.ideas.actions.pictures import LONGEST_ALT
 from participation.ideas.api.ideas import readable_idea
@@ -49,9 +49,7 @@ class IdeaPictures(APIView):
 
     parser_classes = (MultiPartParser,)
     audiences: ClassVar[dict[str, Audience]] = {
-        "GET": "anyone",
-        "HEAD": "anyone",
-        "OPTIONS": "anyone",
+        **ANYONE_READS,
         "POST": "person",
     }
 
@@ -67,19 +65,13 @@ class IdeaPictures(APIView):
     @extend_schema(
         operation_id="add_picture_to_an_idea",
         request=NewIdeaPictureSerializer,
-        responses={
-            201: IdeaPictureSerializer,
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        },
+        responses={201: IdeaPictureSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Show a picture with one's own idea: JPEG, PNG or WebP. It is made anew, without what the camera wrote into it."""
         limited(request, "picture", limit=20, per=600)
-        form = NewIdeaPictureSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        file, alt = form.validated_data["picture"], form.validated_data["alt"]
+        given = sent(NewIdeaPictureSerializer, request)
+        file, alt = given["picture"], given["alt"]
         made = actions.add_picture(readable_idea(request, pk), file=file, alt=alt, by=request.user)
         return Response(IdeaPictureSerializer(made).data, status=201)
 

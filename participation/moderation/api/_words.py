@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from participation import schema
 from participation.moderation import queries, rules
 from participation.moderation.models import Statement
-
-REFUSALS = {400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
 
 
 class StatementSerializer(serializers.ModelSerializer[Statement]):
@@ -45,10 +40,3 @@ def readable_statement(request: Request, pk: int) -> Statement:
     if not rules.may_read_statement(request.user, row):
         raise Http404
     return row
-
-
-def valid(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    form = serializer(data=request.data)
-    form.is_valid(raise_exception=True)
-    valid: dict[str, Any] = form.validated_data
-    return valid

@@ -13,11 +13,11 @@ from rest_framework.views import APIView
 
 from kit import clock
 from kit.access import audience
+from kit.api import limited, sent
 from participation import schema
-from participation.discussions.api import limited, readable_contribution
+from participation.discussions.api import readable_contribution
 from participation.discussions.grounds import Ground
 from participation.moderation import actions, queries, rules
-from participation.moderation.api._words import REFUSALS, valid
 from participation.moderation.models import Case, Lesson
 from participation.paging import page_size, paged
 
@@ -168,12 +168,14 @@ class Flags(APIView):
     """Flags of a contribution."""
 
     @extend_schema(
-        operation_id="flag_contribution", request=FlagSerializer, responses={201: FlagSerializer, **REFUSALS}
+        operation_id="flag_contribution",
+        request=FlagSerializer,
+        responses={201: FlagSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Say that something breaks the rules; once for each person. Nobody is told who."""
         limited(request, "flag", limit=20, per=3600)
-        said = valid(FlagSerializer, request)
+        said = sent(FlagSerializer, request)
         actions.flag_contribution(readable_contribution(request, pk), by=request.user, **said)
         return Response(said, status=201)
 
@@ -235,11 +237,11 @@ class Decisions(APIView):
     @extend_schema(
         operation_id="decide_cases",
         request=DecisionSerializer,
-        responses={200: DecidedSerializer, **REFUSALS},
+        responses={200: DecidedSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request) -> Response:
         """Decide about up to 100 cases; each by itself."""
-        wanted = valid(DecisionSerializer, request)
+        wanted = sent(DecisionSerializer, request)
         decided = actions.decide_cases(
             wanted["cases"],
             by=request.user,

@@ -13,13 +13,14 @@ from rest_framework.views import APIView
 
 from kit import clock
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.discussions.api import readable_contribution
 from participation.discussions.grounds import Ground
 from participation.ideas.api.pictures import shown_picture
 from participation.moderation import actions, queries, rules
 from participation.moderation.actions.blocks import DAYS
-from participation.moderation.api._words import REFUSALS, StatementSerializer, readable_statement, valid
+from participation.moderation.api._words import StatementSerializer, readable_statement
 from participation.paging import listed
 
 
@@ -71,12 +72,14 @@ class Appeal(APIView):
     """An appeal against a decision."""
 
     @extend_schema(
-        operation_id="appeal", request=AppealSerializer, responses={200: StatementSerializer, **REFUSALS}
+        operation_id="appeal",
+        request=AppealSerializer,
+        responses={200: StatementSerializer, **schema.REFUSALS},
     )
     def put(self, request: Request, pk: int) -> Response:
         """Ask for another look, once and within six months; another person decides."""
         row = readable_statement(request, pk)
-        row = actions.appeal(row, by=request.user, **valid(AppealSerializer, request))
+        row = actions.appeal(row, by=request.user, **sent(AppealSerializer, request))
         return Response(StatementSerializer(row).data)
 
 
@@ -104,12 +107,12 @@ class AppealDecision(APIView):
     @extend_schema(
         operation_id="decide_appeal",
         request=AppealDecisionSerializer,
-        responses={200: StatementSerializer, **REFUSALS},
+        responses={200: StatementSerializer, **schema.REFUSALS},
     )
     def put(self, request: Request, pk: int) -> Response:
         """Decide about an appeal; never about one's own decision."""
         row = readable_statement(request, pk)
-        row = actions.decide_appeal(row, by=request.user, **valid(AppealDecisionSerializer, request))
+        row = actions.decide_appeal(row, by=request.user, **sent(AppealDecisionSerializer, request))
         return Response(StatementSerializer(row).data)
 
 
@@ -134,12 +137,14 @@ class Block(APIView):
     """Whether the author of a contribution may write."""
 
     @extend_schema(
-        operation_id="block_author", request=BlockSerializer, responses={201: StatementSerializer, **REFUSALS}
+        operation_id="block_author",
+        request=BlockSerializer,
+        responses={201: StatementSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Keep its author from writing on this site."""
         row = readable_contribution(request, pk)
-        made = actions.block_author(row, by=request.user, **valid(BlockSerializer, request))
+        made = actions.block_author(row, by=request.user, **sent(BlockSerializer, request))
         return Response(StatementSerializer(made).data, status=201)
 
 
@@ -147,7 +152,7 @@ class Block(APIView):
 class OneBlock(APIView):
     """A block."""
 
-    @extend_schema(operation_id="lift_block", responses={200: StatementSerializer, **REFUSALS})
+    @extend_schema(operation_id="lift_block", responses={200: StatementSerializer, **schema.REFUSALS})
     def delete(self, request: Request, pk: int) -> Response:
         """Let somebody write again."""
         row = actions.lift_block(readable_statement(request, pk), by=request.user)
@@ -161,11 +166,11 @@ class PictureRemoval(APIView):
     @extend_schema(
         operation_id="take_picture_away",
         request=PictureRemovalSerializer,
-        responses={201: StatementSerializer, **REFUSALS},
+        responses={201: StatementSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Take one picture of an idea away, with reasons for its author, who can appeal. The words stay."""
-        facts = valid(PictureRemovalSerializer, request)
+        facts = sent(PictureRemovalSerializer, request)
         made = actions.take_picture_away(shown_picture(request, pk), by=request.user, **facts)
         return Response(StatementSerializer(made).data, status=201)
 

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit.access import Audience, audience
+from kit.api import sent
 from participation import schema
 from participation.departments.actions import create_department
 from participation.departments.api import DepartmentBriefSerializer, NewDepartmentSerializer, department_named
@@ -58,10 +59,9 @@ class Departments(APIView):
     )
     def post(self, request: Request) -> Response:
         """Make a department, below one that you administer or (administrators) at the top."""
-        sent = NewDepartmentSerializer(data=request.data)
-        sent.is_valid(raise_exception=True)
-        parent = department_named(sent.validated_data.get("above"))
-        made = create_department(name=sent.validated_data["name"], parent=parent, by=request.user)
+        given = sent(NewDepartmentSerializer, request)
+        parent = department_named(given.get("above"))
+        made = create_department(name=given["name"], parent=parent, by=request.user)
         return Response(DepartmentBriefSerializer(made).data, status=201)
 
 

@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit import covers
-from kit.access import Audience
+from kit.access import ANYONE_READS, Audience
+from kit.api import sent
 from participation import schema
 from participation.lifecycle import refuse_unless_writable
 from participation.pages.cover import address_of
@@ -24,9 +25,7 @@ from tenants.models import Tenant
 
 #: What everybody sees on every page may be asked by everybody; it is chosen where settings are.
 AUDIENCES: dict[str, Audience] = {
-    "GET": "anyone",
-    "HEAD": "anyone",
-    "OPTIONS": "anyone",
+    **ANYONE_READS,
     "PUT": "administrator",
     "DELETE": "administrator",
 }
@@ -84,9 +83,7 @@ class SitePicture(APIView):
     )
     def put(self, request: Request) -> Response:
         """Give the site a picture: JPEG, PNG or WebP, at most 12 MB. It is made anew in a few sizes."""
-        form = NewSitePictureSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        facts = dict(form.validated_data)
+        facts = sent(NewSitePictureSerializer, request)
         refuse_unless_writable()
         tenant = set_cover(current_tenant(), file=facts.pop("picture", None), by=request.user, **facts)
         return Response(SitePictureSerializer(tenant).data)
@@ -136,10 +133,9 @@ class Logo(APIView):
     )
     def put(self, request: Request) -> Response:
         """Give the site a logo: JPEG, PNG or WebP, at most 12 MB. It is made anew, 400 pixels on its longer side."""
-        form = NewLogoSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
+        given = sent(NewLogoSerializer, request)
         refuse_unless_writable()
-        tenant = set_logo(current_tenant(), file=form.validated_data["logo"], by=request.user)
+        tenant = set_logo(current_tenant(), file=given["logo"], by=request.user)
         return Response(LogoSerializer(tenant).data)
 
     @extend_schema(operation_id="remove_logo", responses={204: None, 403: schema.FORBIDDEN})

@@ -14,11 +14,10 @@ from rest_framework.views import APIView
 
 from kit import audit
 from kit.access import audience
-from kit.api import complaints_of
+from kit.api import complaints_of, limited, sent
 from kit.checking import latest_check, start_check
 from kit.models import AuditEntry
 from kit.pagination import keyset_page
-from kit.ratelimit import check
 from participation import schema
 from participation.pages.forms import RecordForm
 from participation.pages.record import record_lines
@@ -151,10 +150,9 @@ class RecordCheck(APIView):
     )
     def post(self, request: Request) -> Response:
         """Check the whole record in the background; read the finding at the same address."""
-        check("record_check", f"user:{request.user.pk}", limit=10, per=3600)
-        given = NewCheckSerializer(data=request.data)
-        given.is_valid(raise_exception=True)
-        start_check(by=request.user, subject=current_tenant(), seal=given.validated_data["seal"])
+        limited(request, "record_check", limit=10, per=3600)
+        given = sent(NewCheckSerializer, request)
+        start_check(by=request.user, subject=current_tenant(), seal=given["seal"])
         return Response(RecordCheckSerializer(latest_check()).data, status=202)
 
 

@@ -15,14 +15,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from kit.access import Audience
+from kit.access import ANYONE_READS, Audience
+from kit.api import sent
 from participation import schema
 from participation.projects import actions, queries, rules
 from participation.projects.actions.documents import LONGEST
 from participation.projects.api.projects import readable_project
 from participation.projects.models import Document, DocumentVersion
-
-READ: dict[str, Audience] = {"GET": "anyone", "HEAD": "anyone", "OPTIONS": "anyone"}
 
 
 class DocumentVersionSerializer(serializers.ModelSerializer[DocumentVersion]):
@@ -85,7 +84,7 @@ class Documents(APIView):
     """The documents of a project."""
 
     parser_classes = (MultiPartParser,)
-    audiences: ClassVar[dict[str, Audience]] = {**READ, "POST": "staff"}
+    audiences: ClassVar[dict[str, Audience]] = {**ANYONE_READS, "POST": "staff"}
 
     @extend_schema(
         operation_id="list_documents", responses={200: DocumentSerializer(many=True), 404: schema.MISSING}
@@ -97,13 +96,11 @@ class Documents(APIView):
 
     @extend_schema(
         request=NewDocumentSerializer,
-        responses={201: DocumentSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={201: DocumentSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Add a document. Its format is found in its content; macros, scripts and passwords are refused."""
-        form = NewDocumentSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        facts = form.validated_data
+        facts = sent(NewDocumentSerializer, request)
         made = actions.add_document(
             readable_project(request, slug), name=facts["file"].name, by=request.user, **facts
         )
@@ -113,7 +110,7 @@ class Documents(APIView):
 class OneDocument(APIView):
     """One document."""
 
-    audiences: ClassVar[dict[str, Audience]] = {**READ, "PATCH": "staff", "DELETE": "staff"}
+    audiences: ClassVar[dict[str, Audience]] = {**ANYONE_READS, "PATCH": "staff", "DELETE": "staff"}
 
     @extend_schema(responses={200: DocumentSerializer, 404: schema.MISSING})
     def get(self, request: Request, pk: int) -> Response:
@@ -122,13 +119,11 @@ class OneDocument(APIView):
 
     @extend_schema(
         request=DocumentWordsSerializer,
-        responses={200: DocumentSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={200: DocumentSerializer, **schema.REFUSALS},
     )
     def patch(self, request: Request, pk: int) -> Response:
         """Change what a document is called, or its place in the list."""
-        form = DocumentWordsSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        facts, row = dict(form.validated_data), _readable(request, pk)
+        facts, row = sent(DocumentWordsSerializer, request), _readable(request, pk)
         position = facts.pop("position", None)
         with transaction.atomic():
             actions.edit_document(row, by=request.user, **facts)
@@ -151,13 +146,11 @@ class DocumentVersions(APIView):
 
     @extend_schema(
         request={"multipart/form-data": NewVersionSerializer},
-        responses={201: DocumentSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={201: DocumentSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, pk: int) -> Response:
         """Give a document a newer file."""
-        form = NewVersionSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        facts, row = form.validated_data, _readable(request, pk)
+        facts, row = sent(NewVersionSerializer, request), _readable(request, pk)
         actions.add_version(row, name=facts["file"].name, by=request.user, **facts)
         return Response(DocumentSerializer(_listed(row)).data, status=201)
 

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 
 from kit import clock
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.departments.rules import is_staff
 from participation.paging import listed
@@ -164,18 +165,11 @@ class Cover(APIView):
 
     @extend_schema(
         request=NewCoverSerializer,
-        responses={
-            200: ProjectSerializer,
-            400: schema.REFUSED,
-            403: schema.FORBIDDEN,
-            404: schema.MISSING,
-        },
+        responses={200: ProjectSerializer, **schema.REFUSALS},
     )
     def put(self, request: Request, slug: str) -> Response:
         """Give the project a picture: JPEG, PNG or WebP, at most 12 MB. It is made anew in a few sizes."""
-        form = NewCoverSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        facts = dict(form.validated_data)
+        facts = sent(NewCoverSerializer, request)
         file = facts.pop("picture", None)
         actions.set_cover(readable_project(request, slug), file=file, by=request.user, **facts)
         return Response(ProjectSerializer(readable_project(request, slug)).data)
@@ -201,15 +195,12 @@ class Copies(APIView):
 
     @extend_schema(
         request=DuplicateSerializer,
-        responses={201: ProjectSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={201: ProjectSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Make a draft with the purpose, team, expectations, tasks and activities of a project; not what people said."""
-        form = DuplicateSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        made = actions.duplicate_project(
-            readable_project(request, slug), by=request.user, **form.validated_data
-        )
+        given = sent(DuplicateSerializer, request)
+        made = actions.duplicate_project(readable_project(request, slug), by=request.user, **given)
         return Response(ProjectSerializer(readable_project(request, made.project.slug)).data, status=201)
 
 
@@ -219,17 +210,15 @@ class Schedule(APIView):
 
     @extend_schema(
         request=ScheduleSerializer,
-        responses={200: ScheduleSerializer, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING},
+        responses={200: ScheduleSerializer, **schema.REFUSALS},
     )
     def put(self, request: Request, slug: str) -> Response:
         """Set the moment, within a year. Refused now for whatever publishing would be refused for."""
-        form = ScheduleSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        at = form.validated_data["publish_at"]
+        at = sent(ScheduleSerializer, request)["publish_at"]
         project = actions.schedule_publication(readable_project(request, slug), at=at, by=request.user)
         return Response(ScheduleSerializer(project).data)
 
-    @extend_schema(responses={204: None, 400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING})
+    @extend_schema(responses={204: None, **schema.REFUSALS})
     def delete(self, request: Request, slug: str) -> Response:
         """Leave it a draft."""
         actions.cancel_publication(readable_project(request, slug), by=request.user)

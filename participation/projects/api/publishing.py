@@ -17,13 +17,12 @@ from rest_framework.views import APIView
 
 from kit import clock, scope
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.projects import actions, queries, rules
 from participation.projects.actions import previews, reviews
 from participation.projects.api.projects import readable_project
 from participation.projects.models import PreviewLink, Project, PublicationReview
-
-REFUSALS = {400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
 
 
 class NewPreviewLinkSerializer(serializers.Serializer[Any]):
@@ -110,7 +109,7 @@ class Previews(APIView):
     """Links that show a draft to people without an account."""
 
     @extend_schema(
-        operation_id="list_previews", responses={200: PreviewLinkSerializer(many=True), **REFUSALS}
+        operation_id="list_previews", responses={200: PreviewLinkSerializer(many=True), **schema.REFUSALS}
     )
     def get(self, request: Request, slug: str) -> Response:
         """List the links to a draft, the newest first; at most 50."""
@@ -120,15 +119,12 @@ class Previews(APIView):
     @extend_schema(
         operation_id="make_preview",
         request=NewPreviewLinkSerializer,
-        responses={201: PreviewAddressSerializer, **REFUSALS},
+        responses={201: PreviewAddressSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Make a link that shows the draft for 1 to 30 days. Its address is told once, now."""
-        form = NewPreviewLinkSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        token = actions.make_preview_link(
-            readable_project(request, slug), by=request.user, **form.validated_data
-        )
+        given = sent(NewPreviewLinkSerializer, request)
+        token = actions.make_preview_link(readable_project(request, slug), by=request.user, **given)
         address = f"{scope.current().url}{reverse('projects:preview', args=[token])}"
         return Response({"address": address}, status=201)
 
@@ -167,13 +163,12 @@ class Reviews(APIView):
     @extend_schema(
         operation_id="ask_for_review",
         request=NewReviewSerializer,
-        responses={201: PublicationReviewSerializer, **REFUSALS},
+        responses={201: PublicationReviewSerializer, **schema.REFUSALS},
     )
     def post(self, request: Request, slug: str) -> Response:
         """Ask whoever may publish the project to look at it. They are told."""
-        form = NewReviewSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        made = actions.ask_for_review(readable_project(request, slug), by=request.user, **form.validated_data)
+        given = sent(NewReviewSerializer, request)
+        made = actions.ask_for_review(readable_project(request, slug), by=request.user, **given)
         return Response(PublicationReviewSerializer(made).data, status=201)
 
 
@@ -184,13 +179,12 @@ class OneReview(APIView):
     @extend_schema(
         operation_id="decide_review",
         request=VerdictSerializer,
-        responses={200: PublicationReviewSerializer, **REFUSALS},
+        responses={200: PublicationReviewSerializer, **schema.REFUSALS},
     )
     def put(self, request: Request, pk: int) -> Response:
         """Approve the draft as it was read, or send it back and say what should be changed. Whoever asked is told."""
-        form = VerdictSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        said, review = form.validated_data, _review(pk)
+        given = sent(VerdictSerializer, request)
+        said, review = given, _review(pk)
         if said["approve"]:
             decided = actions.approve_publication(
                 review, seen=said["seen"], comment=said["comment"], by=request.user
@@ -201,7 +195,7 @@ class OneReview(APIView):
 
     @extend_schema(
         operation_id="withdraw_review",
-        responses={200: PublicationReviewSerializer, **REFUSALS},
+        responses={200: PublicationReviewSerializer, **schema.REFUSALS},
     )
     def delete(self, request: Request, pk: int) -> Response:
         """Ask nobody any more."""

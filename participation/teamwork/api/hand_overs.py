@@ -13,12 +13,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.paging import listed
 from participation.projects.api import readable_project
 from participation.projects.models import Responsibility
 from participation.teamwork import actions, queries
-from participation.teamwork.api.tasks import REFUSALS, DepartmentField, PersonField
+from participation.teamwork.api.tasks import DepartmentField, PersonField
 from participation.teamwork.models import HandOver
 
 
@@ -106,13 +107,14 @@ class ProjectHandOvers(APIView):
         rows = queries.hand_overs_of(readable_project(request, slug))
         return listed(request, rows, ("-id",), HandOverSerializer)
 
-    @extend_schema(request=AskingForResponsibilitySerializer, responses={201: HandOverSerializer, **REFUSALS})
+    @extend_schema(
+        request=AskingForResponsibilitySerializer, responses={201: HandOverSerializer, **schema.REFUSALS}
+    )
     def post(self, request: Request, slug: str) -> Response:
         """Ask another department to carry a responsibility of the team."""
-        form = AskingForResponsibilitySerializer(data=request.data)
-        form.is_valid(raise_exception=True)
+        given = sent(AskingForResponsibilitySerializer, request)
         project = readable_project(request, slug)
-        made = actions.hand_over_responsibility(project, by=request.user, **form.validated_data)
+        made = actions.hand_over_responsibility(project, by=request.user, **given)
         return Response(HandOverSerializer(made).data, status=201)
 
 
@@ -120,13 +122,12 @@ class ProjectHandOvers(APIView):
 class TaskHandOvers(APIView):
     """Handing a task over."""
 
-    @extend_schema(request=AskingSerializer, responses={201: HandOverSerializer, **REFUSALS})
+    @extend_schema(request=AskingSerializer, responses={201: HandOverSerializer, **schema.REFUSALS})
     def post(self, request: Request, pk: int) -> Response:
         """Ask another department to take a task."""
-        form = AskingSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
+        given = sent(AskingSerializer, request)
         task = get_object_or_404(queries.tasks_in_context(), pk=pk)
-        made = actions.hand_over_task(task, by=request.user, **form.validated_data)
+        made = actions.hand_over_task(task, by=request.user, **given)
         return Response(HandOverSerializer(made).data, status=201)
 
 
@@ -144,12 +145,11 @@ class OneHandOver(APIView):
 class Acceptance(APIView):
     """Accepting a hand-over."""
 
-    @extend_schema(request=AcceptanceSerializer, responses={200: HandOverSerializer, **REFUSALS})
+    @extend_schema(request=AcceptanceSerializer, responses={200: HandOverSerializer, **schema.REFUSALS})
     def post(self, request: Request, pk: int) -> Response:
         """Accept, and name who takes it on."""
-        form = AcceptanceSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        row = actions.accept_hand_over(_row(pk), by=request.user, **form.validated_data)
+        given = sent(AcceptanceSerializer, request)
+        row = actions.accept_hand_over(_row(pk), by=request.user, **given)
         return Response(HandOverSerializer(row).data)
 
 
@@ -157,12 +157,13 @@ class Acceptance(APIView):
 class HandOverRefusal(APIView):
     """Declining a hand-over."""
 
-    @extend_schema(request=RefusalOfHandOverSerializer, responses={200: HandOverSerializer, **REFUSALS})
+    @extend_schema(
+        request=RefusalOfHandOverSerializer, responses={200: HandOverSerializer, **schema.REFUSALS}
+    )
     def post(self, request: Request, pk: int) -> Response:
         """Decline, and say why."""
-        form = RefusalOfHandOverSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        row = actions.decline_hand_over(_row(pk), by=request.user, **form.validated_data)
+        given = sent(RefusalOfHandOverSerializer, request)
+        row = actions.decline_hand_over(_row(pk), by=request.user, **given)
         return Response(HandOverSerializer(row).data)
 
 
@@ -170,7 +171,7 @@ class HandOverRefusal(APIView):
 class Withdrawal(APIView):
     """Taking a hand-over back."""
 
-    @extend_schema(request=None, responses={200: HandOverSerializer, **REFUSALS})
+    @extend_schema(request=None, responses={200: HandOverSerializer, **schema.REFUSALS})
     def post(self, request: Request, pk: int) -> Response:
         """Take back what was asked and not answered yet."""
         row = actions.withdraw_hand_over(_row(pk), by=request.user)

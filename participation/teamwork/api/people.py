@@ -14,9 +14,10 @@ from rest_framework.views import APIView
 
 from kit import scope
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.teamwork import actions, queries
-from participation.teamwork.api.tasks import REFUSALS, PersonField
+from participation.teamwork.api.tasks import PersonField
 from participation.teamwork.models import Absence
 
 
@@ -52,12 +53,11 @@ class Absences(APIView):
         """List my absences that are not over."""
         return Response(AbsenceSerializer(queries.absences_to_come(request.user), many=True).data)
 
-    @extend_schema(request=SayingSerializer, responses={201: AbsenceSerializer, **REFUSALS})
+    @extend_schema(request=SayingSerializer, responses={201: AbsenceSerializer, **schema.REFUSALS})
     def post(self, request: Request) -> Response:
         """Say when I am away, and who stands in."""
-        form = SayingSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        made = actions.say_absence(request.user, by=request.user, **form.validated_data)
+        given = sent(SayingSerializer, request)
+        made = actions.say_absence(request.user, by=request.user, **given)
         return Response(AbsenceSerializer(made).data, status=201)
 
 

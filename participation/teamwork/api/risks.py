@@ -13,10 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from kit.access import audience
+from kit.api import sent
 from participation import schema
 from participation.projects.api import readable_project
 from participation.teamwork import actions, queries
-from participation.teamwork.api.tasks import REFUSALS, PersonField
+from participation.teamwork.api.tasks import PersonField
 from participation.teamwork.models import Risk
 
 
@@ -47,12 +48,11 @@ class ProjectRisks(APIView):
         rows = queries.risks_of(readable_project(request, slug))
         return Response(RiskSerializer(rows, many=True).data)
 
-    @extend_schema(request=RiskWritingSerializer, responses={201: RiskSerializer, **REFUSALS})
+    @extend_schema(request=RiskWritingSerializer, responses={201: RiskSerializer, **schema.REFUSALS})
     def post(self, request: Request, slug: str) -> Response:
         """Write a risk down."""
-        form = RiskWritingSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        risk = actions.add_risk(readable_project(request, slug), by=request.user, **form.validated_data)
+        given = sent(RiskWritingSerializer, request)
+        risk = actions.add_risk(readable_project(request, slug), by=request.user, **given)
         return Response(RiskSerializer(risk).data, status=201)
 
 
@@ -60,14 +60,11 @@ class ProjectRisks(APIView):
 class OneRisk(APIView):
     """One risk."""
 
-    @extend_schema(request=RiskWritingSerializer, responses={200: RiskSerializer, **REFUSALS})
+    @extend_schema(request=RiskWritingSerializer, responses={200: RiskSerializer, **schema.REFUSALS})
     def put(self, request: Request, pk: int) -> Response:
         """Say it in other words, or give it to somebody else."""
-        form = RiskWritingSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        return Response(
-            RiskSerializer(actions.edit_risk(_row(pk), by=request.user, **form.validated_data)).data
-        )
+        given = sent(RiskWritingSerializer, request)
+        return Response(RiskSerializer(actions.edit_risk(_row(pk), by=request.user, **given)).data)
 
     @extend_schema(responses={204: None, 403: schema.FORBIDDEN, 404: schema.MISSING})
     def delete(self, request: Request, pk: int) -> Response:

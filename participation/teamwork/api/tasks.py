@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from kit.access import audience
+from kit.api import sent
 from kit.errors import Refused
 from participation import schema
 from participation.departments.models import Department
@@ -23,8 +24,6 @@ from participation.projects.api import readable_project
 from participation.teamwork import actions, queries
 from participation.teamwork.lists import task_list, task_lists
 from participation.teamwork.models import Task
-
-REFUSALS = {400: schema.REFUSED, 403: schema.FORBIDDEN, 404: schema.MISSING}
 
 
 @extend_schema_field(int)
@@ -136,12 +135,11 @@ class ProjectTasks(APIView):
         rows = queries.tasks_in_context().filter(project=readable_project(request, slug))
         return listed(request, rows, ("id",), TaskSerializer)
 
-    @extend_schema(request=TaskWritingSerializer, responses={201: TaskSerializer, **REFUSALS})
+    @extend_schema(request=TaskWritingSerializer, responses={201: TaskSerializer, **schema.REFUSALS})
     def post(self, request: Request, slug: str) -> Response:
         """Add a task."""
-        form = TaskWritingSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        task = actions.add_task(readable_project(request, slug), by=request.user, **form.validated_data)
+        given = sent(TaskWritingSerializer, request)
+        task = actions.add_task(readable_project(request, slug), by=request.user, **given)
         return Response(TaskSerializer(task).data, status=201)
 
 
@@ -154,12 +152,13 @@ class OneTask(APIView):
         """Read a task."""
         return Response(TaskSerializer(_task(pk)).data)
 
-    @extend_schema(request=TaskWritingSerializer(partial=True), responses={200: TaskSerializer, **REFUSALS})
+    @extend_schema(
+        request=TaskWritingSerializer(partial=True), responses={200: TaskSerializer, **schema.REFUSALS}
+    )
     def patch(self, request: Request, pk: int) -> Response:
         """Change a task."""
-        form = TaskWritingSerializer(data=request.data, partial=True)
-        form.is_valid(raise_exception=True)
-        task = actions.edit_task(_task(pk), by=request.user, **form.validated_data)
+        given = sent(TaskWritingSerializer, request, partial=True)
+        task = actions.edit_task(_task(pk), by=request.user, **given)
         return Response(TaskSerializer(task).data)
 
 
@@ -167,12 +166,10 @@ class OneTask(APIView):
 class TaskState(APIView):
     """How far a task is."""
 
-    @extend_schema(request=TaskStateSerializer, responses={200: TaskSerializer, **REFUSALS})
+    @extend_schema(request=TaskStateSerializer, responses={200: TaskSerializer, **schema.REFUSALS})
     def put(self, request: Request, pk: int) -> Response:
         """Start it, finish it, drop it, or put it back."""
-        form = TaskStateSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
-        given = form.validated_data
+        given = sent(TaskStateSerializer, request)
         if given["state"] == Task.State.DROPPED:
             task = actions.drop_task(_task(pk), reason=given["reason"], by=request.user)
         else:
@@ -191,16 +188,15 @@ _MOVES = {
 class TaskMaking(APIView):
     """Tasks from a list."""
 
-    @extend_schema(request=MakingSerializer, responses={200: MadeSerializer, **REFUSALS})
+    @extend_schema(request=MakingSerializer, responses={200: MadeSerializer, **schema.REFUSALS})
     def post(self, request: Request, slug: str) -> Response:
         """Add what the list names and the project lacks; nothing is ever made twice."""
-        form = MakingSerializer(data=request.data)
-        form.is_valid(raise_exception=True)
+        given = sent(MakingSerializer, request)
         project = readable_project(request, slug)
-        source = task_list(form.validated_data.pop("source"), project.language)
+        source = task_list(given.pop("source"), project.language)
         if source is None:
             raise Refused("There is no such list.", field="list")
-        made = actions.make_tasks(project, source=source, by=request.user, **form.validated_data)
+        made = actions.make_tasks(project, source=source, by=request.user, **given)
         return Response(MadeSerializer(made).data)
 
 

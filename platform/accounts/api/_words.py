@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse
-from rest_framework import serializers
 from rest_framework.request import Request
 
 from accounts.models import User
@@ -25,11 +22,3 @@ def asking(request: Request) -> User:
     user = request.user
     assert isinstance(user, User)
     return user
-
-
-def sent(serializer: type[serializers.Serializer[Any]], request: Request) -> dict[str, Any]:
-    """What was sent, checked. Raises ValidationError."""
-    words = serializer(data=request.data)
-    words.is_valid(raise_exception=True)
-    given: dict[str, Any] = words.validated_data
-    return given

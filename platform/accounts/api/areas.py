@@ -12,9 +12,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import actions, queries
-from accounts.api._words import REFUSALS, asking, sent
+from accounts.api._words import REFUSALS, asking
 from accounts.models import Area
 from kit.access import Audience, audience
+from kit.api import sent
 
 
 class AreaSerializer(serializers.ModelSerializer[Area]):

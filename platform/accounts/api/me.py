@@ -13,6 +13,7 @@ from accounts import actions
 from accounts.api._words import asking
 from accounts.models import AgeBand, Area, User
 from kit.access import audience
+from kit.api import sent
 
 
 class MeSerializer(serializers.ModelSerializer[User]):
@@ -41,6 +42,5 @@ class Me(APIView):
     @extend_schema(operation_id="edit_me", request=MeSerializer(partial=True), responses=MeSerializer)
     def patch(self, request: Request) -> Response:
         """Change what is given; the rest stays as it is."""
-        words = MeSerializer(data=request.data, partial=True)
-        words.is_valid(raise_exception=True)
-        return Response(MeSerializer(actions.edit_profile(asking(request), **words.validated_data)).data)
+        words = sent(MeSerializer, request, partial=True)
+        return Response(MeSerializer(actions.edit_profile(asking(request), **words)).data)

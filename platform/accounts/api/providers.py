@@ -21,8 +21,7 @@ from accounts.oidc import checks
 from accounts.oidc.addresses import redirect_uri
 from accounts.oidc.presets import PRESETS
 from kit.access import audience
-from kit.api import complaints_of
-from kit.ratelimit import check
+from kit.api import complaints_of, limited, sent
 
 
 class ProviderSerializer(serializers.ModelSerializer[IdentityProvider]):
@@ -98,9 +97,8 @@ class Providers(APIView):
     )
     def post(self, request: Request) -> Response:
         """Set one up."""
-        words = ProviderSerializer(data=request.data)
-        words.is_valid(raise_exception=True)
-        wishes = _wishes(words.validated_data, None)
+        given = sent(ProviderSerializer, request)
+        wishes = _wishes(given, None)
         made = actions.set_up_provider(None, wishes=wishes, by=asking(request))
         return Response(ProviderSerializer(made).data, status=201)
 
@@ -143,6 +141,6 @@ class ProviderChecks(APIView):
     @extend_schema(operation_id="check_provider", request=None, responses={200: ChecksSerializer, **REFUSALS})
     def post(self, request: Request, key: str) -> Response:
         """Ask it now. What only a person can try comes afterwards, on its page."""
-        check("provider-checks", f"user:{asking(request).pk}", limit=30, per=600)
+        limited(request, "provider-checks", limit=30, per=600)
         found = checks.look_at(get_object_or_404(IdentityProvider, key=key))
         return Response({"results": CheckSerializer(found, many=True).data})

@@ -13,11 +13,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import actions, queries
-from accounts.api._words import REFUSALS, asking, sent
+from accounts.api._words import REFUSALS, asking
 from accounts.models import SecondFactorReset, SignInPolicy, User
 from kit.access import audience
+from kit.api import limited, sent
 from kit.errors import Refused
-from kit.ratelimit import check
 
 
 class SignInPolicySerializer(serializers.ModelSerializer[SignInPolicy]):
@@ -91,7 +91,7 @@ class Resets(APIView):
     )
     def post(self, request: Request) -> Response:
         """Reset the second step of somebody who has lost everything: in 24 hours, unless one of you stops it."""
-        check("reset-second-step", f"user:{asking(request).pk}", limit=20, per=3600)
+        limited(request, "reset-second-step", limit=20, per=3600)
         user = queries.user_with(sent(NewResetSerializer, request)["email"])
         if user is None:
             raise Refused(_("Nobody has an account with this address."), field="email")
