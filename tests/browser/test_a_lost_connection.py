@@ -11,8 +11,9 @@ from playwright.sync_api import Error, Page, expect
 from tests.running import Product
 
 from .chromium import Watch
-from .pages import PROJECT, first_discussion
+from .pages import PROJECT
 from .people import sign_in
+from .ways import first_discussion
 
 #: In one process: they share one running product.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from accounts.models import User
 from participation.departments import actions
 from participation.departments.models import Department, Role
+from participation.departments.queries import Wanted, people_page
 from participation.projects.models import Project
 from tests.participation.arrange import complete_draft, person
 
@@ -52,3 +54,13 @@ def seats() -> Iterator[tuple[str, str]]:
 def holder(levels: Levels, role: str, place: str) -> Any:
     """Somebody who holds that role there and nothing else."""
     return person(f"{role.replace('_', '.')}.{place}", role=role, department=levels.place(place))
+
+
+def fresh(user: Any) -> User:
+    """The same person, read anew: what was worked out about their roles is forgotten."""
+    return User.objects.get(pk=user.pk)
+
+
+def addresses(user: Any, wanted: Wanted | None = None) -> list[str]:
+    """Whom somebody finds in the directory, each by what stands before the @."""
+    return [one.email.partition("@")[0] for one in people_page(fresh(user), wanted).items]

@@ -1,4 +1,4 @@
-"""The staff directory: who is found, by whom; who leaves, and what becomes of what they carried."""
+"""The staff directory: who is found, by whom, and what its pages show."""
 
 from __future__ import annotations
 
@@ -6,41 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.core import mail
 from django.test import Client
-from hypothesis import given
-from hypothesis import strategies as st
 
 from accounts.actions import edit_profile
-from accounts.models import User
 from kit import clock
-from kit.errors import NotAllowed, Refused
-from kit.models import AuditEntry
 from participation.departments import actions, queries
-from participation.departments.lists import read_list, text_of
-from participation.departments.models import Colleague, Department, Role, RoleAssignment
+from participation.departments.models import Colleague, Department, Role
 from participation.departments.queries import Wanted
-from participation.projects import actions as projects
-from participation.projects.models import ProjectMember, Responsibility
 from tenants.context import enter
-from tests.participation.arrange import complete_draft, person, published_project
-from tests.participation.departments.levels import Levels, holder, make_levels
+from tests.participation.arrange import complete_draft, person
+from tests.participation.departments.levels import Levels, addresses, fresh, holder, make_levels
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def levels(inside_lyon: Any, bruno: Any) -> Levels:
-    return make_levels(bruno)
-
-
-def fresh(user: Any) -> User:
-    return User.objects.get(pk=user.pk)
-
-
-def addresses(user: Any, wanted: Wanted | None = None) -> list[str]:
-    return [one.email.partition("@")[0] for one in queries.people_page(fresh(user), wanted).items]
 
 
 # --- Finding people ---------------------------------------------------------------------------------------------------
@@ -124,244 +101,7 @@ def test_a_site_that_can_only_be_read_notes_nothing(lyon: Any, bruno: Any) -> No
         assert not Colleague.objects.exists()
 
 
-# --- Leaving ----------------------------------------------------------------------------------------------------------
-
-
-def test_whoever_leaves_hands_over_everything_in_one_step(levels: Levels, bruno: Any, run_jobs: Any) -> None:
-    emma = person("emma", role=Role.LEAD, department=levels.own)
-    actions.appoint(emma, role=Role.MODERATOR, department=levels.below, by=bruno)
-    finn = person("finn", role=Role.MODERATOR, department=levels.below)
-    project = published_project(emma, department=levels.own)
-    actions_before = AuditEntry.objects.count()
-    colleague = actions.deactivate(emma, heir=finn, by=bruno)
-    assert {member.user for member in ProjectMember.objects.filter(project=project)} == {finn}
-    held = RoleAssignment.objects.filter(user=finn).values_list("role", "department_id")
-    assert sorted(held) == [("lead", levels.own.pk), ("moderator", levels.below.pk)]
-    assert not RoleAssignment.objects.filter(user=emma).exists()
-    assert not fresh(emma).is_active
-    assert colleague.handed_to == finn
-    assert AuditEntry.objects.count() == actions_before + 1
-    line = AuditEntry.objects.get(action="person.deactivated")
-    assert line.before["roles"] == [
-        {"role": "moderator", "department": levels.below.pk},
-        {"role": "lead", "department": levels.own.pk},
-    ]
-    assert (line.after["heir"], len(line.after["responsibilities"])) == (finn.pk, 4)
-    run_jobs()
-    assert [message.to for message in mail.outbox] == [[finn.email]]
-    assert "You take over from Emma" in mail.outbox[0].subject or "Emma" in mail.outbox[0].subject
-
-
-def test_a_responsibility_that_the_heir_has_already_is_held_once(levels: Levels, bruno: Any) -> None:
-    emma, finn = (person(name, role=Role.LEAD, department=levels.own) for name in ("emma", "finn"))
-    project = complete_draft(bruno, department=levels.own)
-    for user in (emma, finn):
-        projects.add_member(
-            project, user=user, responsibility=Responsibility.ANSWERS, department=None, by=bruno
-        )
-    actions.deactivate(emma, heir=finn, by=bruno)
-    assert ProjectMember.objects.filter(user=finn).count() == 1
-
-
-def test_roles_can_end_instead(levels: Levels, bruno: Any) -> None:
-    emma = person("emma", role=Role.LEAD, department=levels.own)
-    finn = person("finn", role=Role.MEMBER, department=levels.own)
-    actions.deactivate(emma, heir=finn, by=bruno, with_roles=False)
-    assert [row.role for row in RoleAssignment.objects.filter(user=finn)] == [Role.MEMBER]
-
-
-def test_nothing_is_lost_for_want_of_an_heir(levels: Levels, bruno: Any) -> None:
-    emma = person("emma", role=Role.LEAD, department=levels.own)
-    complete_draft(emma, department=levels.own)
-    with pytest.raises(Refused, match="takes over") as refused:
-        actions.deactivate(emma, heir=None, by=bruno)
-    assert refused.value.field == "heir"
-    assert fresh(emma).is_active
-
-
-@pytest.mark.parametrize("who", ["herself", "a resident", "somebody deactivated"])
-def test_the_heir_is_somebody_else_who_works_here(levels: Levels, bruno: Any, ada: Any, who: str) -> None:
-    emma = person("emma", role=Role.LEAD, department=levels.own)
-    gone = person("gone", role=Role.LEAD, department=levels.own)
-    actions.deactivate(gone, heir=None, by=bruno)
-    heir = {"herself": emma, "a resident": ada, "somebody deactivated": gone}[who]
-    with pytest.raises(Refused):
-        actions.deactivate(emma, heir=heir, by=bruno)
-    assert fresh(emma).is_active
-
-
-def test_the_site_keeps_an_administrator(levels: Levels, bruno: Any) -> None:
-    emma = person("emma", role=Role.ADMINISTRATOR)
-    actions.deactivate(bruno, heir=emma, by=emma)
-    with pytest.raises(NotAllowed):
-        actions.deactivate(emma, heir=None, by=fresh(emma))
-    with pytest.raises(Refused, match="at least one administrator"):
-        actions.deactivate(emma, heir=None, by=None)
-    # Somebody who can no longer sign in administers nothing: the last one who can is protected from dismissal, too.
-    with pytest.raises(Refused, match="at least one administrator"):
-        actions.dismiss(RoleAssignment.objects.get(user=emma, role=Role.ADMINISTRATOR), by=fresh(emma))
-
-
-def test_the_last_administrator_can_pass_the_role_on(levels: Levels, bruno: Any) -> None:
-    finn = person("finn", role=Role.MEMBER, department=levels.own)
-    actions.deactivate(bruno, heir=finn, by=None)
-    assert {row.user for row in RoleAssignment.objects.filter(role=Role.ADMINISTRATOR)} == {finn}
-
-
-def test_only_whoever_administers_all_their_departments_deactivates_somebody(
-    levels: Levels, bruno: Any
-) -> None:
-    emma = holder(levels, Role.DEPARTMENT_ADMINISTRATOR, "own")
-    finn = person("finn", role=Role.LEAD, department=levels.below)
-    actions.appoint(finn, role=Role.MEMBER, department=levels.sister, by=bruno)
-    with pytest.raises(NotAllowed, match="every department"):
-        actions.deactivate(finn, heir=emma, by=fresh(emma))
-    actions.dismiss(RoleAssignment.objects.get(user=finn, role=Role.MEMBER), by=bruno)
-    actions.deactivate(finn, heir=emma, by=fresh(emma))
-
-
-def test_sessions_end_and_stay_ended(lyon: Any, bruno: Any, client_at: Any) -> None:
-    with enter(lyon):
-        emma = person("emma", role=Role.MODERATOR)
-    client = client_at(lyon, emma)
-    assert client.get("/workspace/").status_code == 200
-    with enter(lyon):
-        actions.deactivate(emma, heir=None, by=bruno)
-    assert client.get("/workspace/").status_code == 302
-    with enter(lyon):
-        actions.reactivate(emma, by=bruno)
-        assert fresh(emma).is_active
-        assert not RoleAssignment.objects.filter(user=emma).exists()
-        assert AuditEntry.objects.filter(action="person.reactivated").exists()
-        actions.appoint(emma, role=Role.MODERATOR, by=bruno)
-    assert client.get("/workspace/").status_code == 302
-
-
-def test_no_role_is_given_to_somebody_who_cannot_sign_in(levels: Levels, bruno: Any) -> None:
-    emma = person("emma", role=Role.MEMBER, department=levels.own)
-    actions.deactivate(emma, heir=None, by=bruno)
-    with pytest.raises(Refused, match="deactivated"):
-        actions.invite(email=emma.email, role=Role.LEAD, department=levels.own, by=bruno, language="en")
-    assert addresses(bruno, Wanted(active=False)) == ["emma"]
-    assert "emma" not in addresses(bruno)
-
-
-def test_every_owner_that_rooms_name_can_be_asked_without_an_heir(levels: Levels, bruno: Any) -> None:
-    from django.utils.module_loading import import_string
-
-    assert settings.WHAT_STAFF_OWN
-    for name in settings.WHAT_STAFF_OWN:
-        before = import_string(name)(bruno, heir=None)
-        assert all(isinstance(numbers, list) for numbers in before.values())
-        assert import_string(name)(bruno, heir=None) == before
-
-
-# --- Many at once -----------------------------------------------------------------------------------------------------
-
-
-def test_a_list_says_line_by_line_what_is_wrong(levels: Levels, bruno: Any) -> None:
-    text = (
-        "E-mail;Name;Role;Department\n"
-        "finn@lyon.example;Finn;lead;Mobility\n"
-        "GINA@lyon.example\n"
-        "not an address;X\n"
-        "hugo@lyon.example;Hugo;emperor\n"
-        "ines@lyon.example;Ines;member;Nowhere\n"
-        "gina@lyon.example;Gina again\n"
-        "jo@lyon.example;Jo;administrator\n"
-        "kim@lyon.example;Kim;administrator;Mobility\n"
-    )
-    lines = read_list(
-        text, role=Role.MEMBER, department=levels.own, departments=queries.departments_by_name(fresh(bruno))
-    )
-    done = actions.invite_many(lines, by=bruno, language="en")
-    assert [(line.number, bool(line.error)) for line in done] == [
-        (2, False), (3, False), (4, True), (5, True), (6, True), (7, True), (8, False), (9, True),
-    ]  # fmt: skip
-    held = RoleAssignment.objects.exclude(user=bruno).values_list("user__email", "role", "department_id")
-    assert sorted(held, key=str) == [
-        ("finn@lyon.example", "lead", levels.own.pk),
-        ("gina@lyon.example", "member", levels.own.pk),
-        ("jo@lyon.example", "administrator", None),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("first", "is_told"),
-    [
-        ("E-mail;Name;Role;Department", False),
-        ("Courriel", False),
-        ("finn.lyon.example;Finn", True),
-        ("finn;Finn;lead;Mobility", True),
-    ],
-)
-def test_a_first_line_with_a_slip_is_no_heading(
-    levels: Levels, bruno: Any, first: str, is_told: bool
-) -> None:
-    text = f"\n{first}\nanother one\ngina@lyon.example"
-    lines = read_list(
-        text, role=Role.MEMBER, department=None, departments=queries.departments_by_name(fresh(bruno))
-    )
-    assert [bool(line.error) for line in lines] == [*([True] if is_told else []), True, False]
-
-
-def test_a_list_gives_nobody_more_than_its_sender_may(levels: Levels) -> None:
-    emma = fresh(holder(levels, Role.DEPARTMENT_ADMINISTRATOR, "own"))
-    lines = read_list(
-        "a@x.example;A;administrator\nb@x.example;B;lead;Parks\nc@x.example;C;lead;Cycling\nd@x.example;D;lead",
-        role=Role.MEMBER,
-        department=None,
-        departments=queries.departments_by_name(emma),
-    )
-    done = actions.invite_many(lines, by=emma, language="en")
-    assert [bool(line.error) for line in done] == [True, True, False, True]
-
-
-@given(st.binary(max_size=300))
-def test_any_file_can_be_read(content: bytes) -> None:
-    for line in read_list(text_of(content), role=Role.MEMBER, department=None, departments={}):
-        assert line.error or "@" in line.email
-
-
-@given(
-    st.lists(
-        st.tuples(
-            st.from_regex(r"[a-z]{1,8}@[a-z]{1,8}\.example", fullmatch=True),
-            st.text(st.characters(whitelist_categories=("L", "Zs")), max_size=20),
-        ),
-        unique_by=lambda row: row[0],
-        max_size=8,
-    ),
-    st.sampled_from([",", ";", "\t"]),
-)
-def test_what_a_spreadsheet_writes_is_read_as_it_was_meant(
-    rows: list[tuple[str, str]], delimiter: str
-) -> None:
-    import csv
-    from io import StringIO
-
-    out = StringIO()
-    csv.writer(out, delimiter=delimiter).writerows(rows)
-    read = read_list(out.getvalue(), role=Role.LEAD, department=None, departments={})
-    assert [(line.email, line.name) for line in read] == [(email, name.strip()) for email, name in rows]
-
-
 # --- Pages ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_list_is_shown_before_anybody_is_mailed(
-    lyon: Any, bruno: Any, client_at: Any, run_jobs: Any
-) -> None:
-    client = client_at(lyon, bruno)
-    sent = {"people": "finn@lyon.example;Finn;lead\nbroken", "role": "member", "department": ""}
-    shown = client.post("/workspace/people/invitations/", sent)
-    assert shown.context["usable"] == 1
-    with enter(lyon):
-        assert not User.objects.filter(email="finn@lyon.example").exists()
-    done = client.post("/workspace/people/invitations/", {**sent, "go": "1"})
-    assert [line.number for line in done.context["lines"]] == [2]
-    with enter(lyon):
-        assert RoleAssignment.objects.get(user__email="finn@lyon.example").role == Role.LEAD
 
 
 def test_the_page_of_a_person_says_what_they_may_and_why(lyon: Any, bruno: Any, client_at: Any) -> None:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import User
 from kit.errors import NotAllowed
 from kit.models import AuditEntry
 from participation.departments import actions, queries
@@ -21,19 +20,10 @@ from participation.projects import actions as projects
 from participation.projects.models import Project, Responsibility
 from participation.projects.rules import may_edit_project, may_publish_project
 from tests.participation.arrange import complete_draft, open_discussion, person
-from tests.participation.departments.levels import Levels, holder, make_levels
+from tests.participation.departments.levels import Levels, fresh, holder
 
 pytestmark = pytest.mark.django_db
 ABOVE, BRANCH, SITE = Level.ABOVE, Level.BRANCH, Level.SITE
-
-
-@pytest.fixture
-def levels(inside_lyon: Any, bruno: Any) -> Levels:
-    return make_levels(bruno)
-
-
-def fresh(user: Any) -> User:
-    return User.objects.get(pk=user.pk)
 
 
 def may_publish(levels: Levels, user: Any) -> bool:

@@ -21,15 +21,10 @@ from participation.projects import actions as projects
 from participation.projects.models import Project, ProjectMember, Responsibility
 from participation.verdict import Verdict
 from tests.participation.arrange import person
-from tests.participation.departments.levels import PLACES, Levels, holder, make_levels, seats
+from tests.participation.departments.levels import PLACES, Levels, holder, seats
 
 pytestmark = pytest.mark.django_db
 CAPABILITIES = {one.key: one for group in queries.capabilities() for one in group.capabilities}
-
-
-@pytest.fixture
-def levels(inside_lyon: Any, bruno: Any) -> Levels:
-    return make_levels(bruno)
 
 
 def allowed(capability: Capability, role: str, place: str) -> bool:
