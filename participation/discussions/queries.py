@@ -114,18 +114,21 @@ def contribution_page(
     seed: int = 1,
     size: int = PAGE_SIZE,
     rows: ContributionQuerySet | None = None,
+    beside: str = "",
 ) -> Page[Contribution]:
     """A page of visible contributions (not replies) with their authors' names, in one query.
 
     `seed` (1 to 2³¹) tells one visitor's random order from another's. `rows` are those of the discussion that somebody
-    wants to see, where that is not all of them.
+    wants to see, where that is not all of them; `beside` is what else is read of each.
     """
     if rows is None and order.key != "random":
         page = _everything(order.key, size).page(cursor, discussion=discussion.pk)
     else:
         rows = discussion.contributions.all() if rows is None else rows
-        found = _to_read(rows, order, seed)
-        page = keyset_page(found, ordering=order.columns, cursor=cursor, size=size)
+        whole = _with_authors_in(order, seed)
+        whole = whole.select_related(beside) if beside else whole
+        chosen = _to_read(rows, order, seed)
+        page = keyset_page(whole, ordering=order.columns, cursor=cursor, size=size, among=chosen)
     for contribution in page.items:
         contribution.discussion = discussion
     return page
@@ -138,12 +141,17 @@ def _everything(key: str, size: int) -> ReadyPages[Contribution]:
         lambda discussion: _to_read(Contribution.objects.filter(discussion=discussion), order),
         ordering=order.columns,
         size=size,
+        whole=lambda: _with_authors_in(order),
         discussion=BigIntegerField(),
     )
 
 
 def _to_read(rows: ContributionQuerySet, order: Order, seed: int = 1) -> ContributionQuerySet:
-    return _ordered(with_authors(rows.visible().top_level()), order, seed)
+    return _ordered(rows.visible().top_level(), order, seed)
+
+
+def _with_authors_in(order: Order, seed: int = 1) -> ContributionQuerySet:
+    return _ordered(with_authors(Contribution.objects.all()), order, seed)
 
 
 def _ordered(rows: ContributionQuerySet, order: Order, seed: int) -> ContributionQuerySet:

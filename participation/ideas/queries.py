@@ -80,8 +80,10 @@ def idea_page(
     size: int = PAGE_SIZE,
 ) -> Page[Contribution]:
     """A page of visible ideas as contributions, each with its `idea` and its author's name. One query."""
-    rows = (chosen or Chosen()).narrowed(box.contributions.all()).select_related("idea__category")
-    return contribution_page(box, rows=rows, order=order, cursor=cursor, seed=seed, size=size)
+    rows = (chosen or Chosen()).narrowed(box.contributions.all())
+    return contribution_page(
+        box, rows=rows, order=order, cursor=cursor, seed=seed, size=size, beside="idea__category"
+    )
 
 
 def idea_of(contribution: Contribution) -> Idea | None:

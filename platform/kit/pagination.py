@@ -34,14 +34,26 @@ class Page(Generic[Row]):
 
 
 def keyset_page(
-    queryset: QuerySet[Row], *, ordering: Sequence[str], cursor: str | None, size: int = 50
+    queryset: QuerySet[Row],
+    *,
+    ordering: Sequence[str],
+    cursor: str | None,
+    size: int = 50,
+    among: QuerySet[Row] | None = None,
 ) -> Page[Row]:
     """The page of at most `size` rows after `cursor`.
 
     `ordering` names columns of the row itself ("-created_at"), and its last one must be unique. A cursor that was
-    tampered with, or is of another ordering, gives the first page.
+    tampered with, or is of another ordering, gives the first page. With `among`, which are chosen is said there, and
+    what `queryset` joins to a row is looked up for those of the page alone: where very many are to be put in order.
     """
-    return _page_after(queryset, lambda rows: rows, ordering, cursor, size)
+    if among is None:
+        return _page_after(queryset, lambda rows: rows, ordering, cursor, size)
+    return _page_after(among, lambda rows: _joined(queryset, rows, ordering, size), ordering, cursor, size)
+
+
+def _joined(whole: QuerySet[Row], rows: QuerySet[Row], ordering: Sequence[str], size: int) -> QuerySet[Row]:
+    return whole.order_by(*ordering).filter(pk__in=rows.order_by(*ordering).values("pk")[: size + 1])
 
 
 def keyset_page_of_each(
@@ -88,7 +100,8 @@ def _page_after(
 class ReadyPages(Generic[Row]):
     """A list whose first page is asked for so often that its SQL is kept ready (see `kit.ready`).
 
-    `build` takes the names of `fields` and gives the rows in any order; `ordering` and `size` as for `keyset_page`.
+    `build` takes the names of `fields` and gives the rows in any order; `ordering` and `size` as for `keyset_page`. With
+    `whole`, `build` chooses among rows, and `whole` says what is read of those of the page.
     """
 
     def __init__(
@@ -97,16 +110,29 @@ class ReadyPages(Generic[Row]):
         *,
         ordering: Sequence[str],
         size: int,
+        whole: Callable[[], QuerySet[Row]] | None = None,
         **fields: Field[Any, Any],
     ) -> None:
-        self.build, self.ordering, self.size = build, ordering, size
-        self.first_rows = Ready(lambda **places: build(**places).order_by(*ordering)[: size + 1], **fields)
+        self.build, self.ordering, self.size, self.whole = build, ordering, size, whole
+
+        def first(**places: Any) -> QuerySet[Row]:
+            rows = build(**places)
+            rows = rows if whole is None else _joined(whole(), rows, ordering, size)
+            return rows.order_by(*ordering)[: size + 1]
+
+        self.first_rows = Ready(first, **fields)
 
     def page(self, cursor: str | None, **values: Any) -> Page[Row]:
         """The page after `cursor`, with one value for each of the fields."""
         if cursor:
-            rows = self.build(**values)
-            return keyset_page(rows, ordering=self.ordering, cursor=cursor, size=self.size)
+            rows, whole = self.build(**values), self.whole() if self.whole else None
+            return keyset_page(
+                rows if whole is None else whole,
+                ordering=self.ordering,
+                cursor=cursor,
+                size=self.size,
+                among=None if whole is None else rows,
+            )
         return _page(self.first_rows(**values), self.ordering, self.size)
 
 

@@ -125,3 +125,22 @@ def test_pages_go_on_after_the_ready_first_one() -> None:
     assert seen == [[4, 3], [2, 1], [0]]
     tampered = pages.page("nonsense", at=NOW)
     assert [row.count for row in tampered.items] == [4, 3]
+
+
+@pytest.mark.usefixtures("inside_lyon")
+@pytest.mark.django_db
+def test_what_is_read_of_a_row_may_be_said_apart_from_which_are_chosen() -> None:
+    counts(5)
+    pages = ReadyPages(
+        lambda at: RateCount.objects.filter(expires_at__gt=at),
+        ordering=("-count", "bucket"),
+        size=2,
+        whole=lambda: RateCount.objects.only("bucket", "count"),
+        at=DateTimeField(),
+    )
+    first = pages.page(None, at=NOW)
+    second = pages.page(first.next_cursor, at=NOW)
+    assert [row.count for row in (*first.items, *second.items)] == [4, 3, 2, 1]
+    assert not second.has_next
+    for row in (first.items[0], second.items[0]):
+        assert row.get_deferred_fields() == {"expires_at"}
