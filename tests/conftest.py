@@ -77,7 +77,7 @@ def ready_statements_are_the_ordinary_ones() -> Iterator[None]:
         if ordinary is None:
             assert rows == []
         else:
-            assert said(lambda: self.kept().filled(values, connection)) == ordinary
+            assert said(lambda: self.kept().in_full(values, connection)) == ordinary
         return rows
 
     with pytest.MonkeyPatch.context() as patch:

@@ -11,13 +11,15 @@ from django.db import connection
 
 from accounts.queries import SECOND_FACTOR_DUE
 from kit import clock
+from kit.lasting import Lasting
 from participation.departments.models import Decision, Role
 
 # What the person holds with everything below it; then, for staff, the places where a decision is not taken locally. A rule
 # counts in its department and all below it until another one is met; `seat` is where the decision is taken, NULL for the
 # whole site. The second part is empty, and costs nothing, where nothing is delegated. Last, the day from which all of it
 # counts only with a second factor, where one is asked for and this account has none.
-_STANDING = """
+_STANDING = Lasting(
+    """
     WITH RECURSIVE reach (role, department_id) AS (
         SELECT role, department_id FROM departments_roleassignment WHERE user_id = %s
         UNION
@@ -46,6 +48,7 @@ _STANDING = """
     SELECT 'second factor', NULL, due::text, NULL FROM (SELECT {second_factor_due} AS due) asked
     WHERE due IS NOT NULL AND EXISTS (SELECT FROM reach)
 """.replace("{second_factor_due}", SECOND_FACTOR_DUE)
+)
 _SECOND_FACTOR = "second factor"
 
 # Roles with which somebody runs a department: they decide about its projects, people and sub-departments.

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
+from kit.lasting import Lasting
 from participation.departments.capabilities import EVERY_ROLE, Capability, Group, Reach
 from participation.departments.models import Role
 from participation.departments.rules import RUNNING
@@ -45,7 +46,7 @@ SPEAK_FOR = Capability(
     (Role.ADMINISTRATOR,),
     Reach.SITE,
 )
-_COVERED = """
+_COVERED = Lasting("""
     WITH RECURSIVE covered (user_id) AS (
         SELECT user_id FROM teamwork_absence WHERE cover_id = %s AND first_on <= %s AND last_on >= %s
         UNION
@@ -54,7 +55,7 @@ _COVERED = """
         WHERE away.first_on <= %s AND away.last_on >= %s
     )
     SELECT user_id FROM covered
-"""
+""")
 
 
 def may_plan_work(user: Any, project: Project) -> Verdict:

@@ -10,6 +10,8 @@ Only for statements whose shape never changes: no language, no setting and no li
 a list as one value), and no value that may be None. And nothing that belongs to one tenant, such as the number of a row:
 what stands in the queryset itself is asked of every tenant, only what has a place is not.
 
+Postgres keeps each of them too, with its plan, for as long as the connection lives (`kit.lasting`).
+
 Rows, and what is prefetched for them, are those of the ordinary queryset; in the tests each one is built both ways each
 time it is asked, and they must be alike (decision record 0015).
 """
@@ -17,6 +19,7 @@ time it is asked, and they must be alike (decision record 0015).
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
@@ -26,6 +29,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import BigIntegerField, Field, ForeignKey, Lookup, QuerySet, prefetch_related_objects
 from django.db.models.expressions import Expression
+
+from kit.lasting import Lasting
 
 Row = TypeVar("Row")
 #: What stands for a list of ids.
@@ -111,11 +116,14 @@ class _Kept:
     def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         self.queryset = queryset
         self.compiler = queryset.query.get_compiler(queryset.db)
-        self.sql: str = ""
+        #: As Django says it, and as it is sent.
+        self.ordinary: tuple[str, Sequence[Any]] = ("", ())
+        self.sql = Lasting()
         self.params: Sequence[Any] = ()
         self.converters: dict[int, Any] = {}
         with suppress(EmptyResultSet):
-            self.sql, self.params = self.compiler.as_sql()
+            self.ordinary = self.compiler.as_sql()
+            self.sql, self.params = _said(*self.ordinary)
             columns = [one for one, *_how in self.compiler.select[: self.compiler.col_count]]
             self.converters = self.compiler.get_converters(columns)
 
@@ -129,9 +137,40 @@ class _Kept:
         """The SQL and its parameters. Raises EmptyResultSet where nothing can be found, whatever the values."""
         if not self.sql:
             raise EmptyResultSet
-        return self.sql, [
-            one.of(values, connection) if isinstance(one, Place) else one for one in self.params
-        ]
+        return self.sql, _with(values, self.params, connection)
+
+    def in_full(self, values: dict[str, Any], connection: Any) -> tuple[str, list[Any]]:
+        """The same as Django says it, to be compared. Raises EmptyResultSet."""
+        if not self.sql:
+            raise EmptyResultSet
+        sql, params = self.ordinary
+        return sql, _with(values, params, connection)
+
+
+def _with(values: dict[str, Any], params: Sequence[Any], connection: Any) -> list[Any]:
+    return [one.of(values, connection) if isinstance(one, Place) else one for one in params]
+
+
+def _said(sql: str, params: Sequence[Any]) -> tuple[Lasting, list[Any]]:
+    """The statement with words and numbers that never change written out, and the values that are still to come.
+
+    A plan that is kept is made without knowing the values: only what stands in the statement tells Postgres that a partial
+    index has every row that is asked for, and how many there may be.
+    """
+    left, coming = [], iter(params)
+
+    def written(place: re.Match[str]) -> str:
+        if place[0] == "%%":
+            return "%%"
+        value = next(coming)
+        if isinstance(value, int):
+            return f"({value})" if value < 0 else str(value)
+        if isinstance(value, str):
+            return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+        left.append(value)
+        return "%s"
+
+    return Lasting(re.sub("%[s%]", written, sql)), left
 
 
 class _Filled:

@@ -4,6 +4,7 @@ Differences from django-tenants' own backend, with the measurements in decision 
 
 - entering a tenant sends `SET search_path …; SET ROLE …` as one message, and only when it changes;
 - errors propagate: a tenant without a role is an error, never a query on the previous path;
+- statements that are always the same are kept by the server, with their plans (decision record 0015);
 - what the server was told is forgotten whenever the server may have forgotten it: close, rollback, savepoint rollback;
 - it knows its cell, and whose transactions end with its own (tenants.cells).
 """
@@ -22,7 +23,14 @@ from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntros
 from psycopg import Connection
 from psycopg.pq import TransactionStatus
 
+from tenants.postgresql.cursors import KeepingCursor
+
 PUBLIC = "public"
+#: So many statements are kept for a connection; those that were asked least recently make room. Each takes the server about
+#: 50 KB.
+MOST_KEPT = 150
+#: No statement is kept for having been asked often: only those that say so of themselves.
+_NEVER = 2**31
 #: The cell that holds the shared schema.
 MAIN = "main"
 _VALID = re.compile(r"[a-z][a-z0-9_]{1,40}")
@@ -130,7 +138,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 " and only then, set BEHIND_SESSION_POOLER=true."
             )
         super()._configure_connection(connection)  # type: ignore[misc]  # missing in the stubs
+        connection.prepared_max = MOST_KEPT
         return True
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's, with cursors that have statements kept which are always the same."""
+        params = super().get_connection_params()
+        return {**params, "cursor_factory": KeepingCursor, "prepare_threshold": _NEVER}
 
     def close(self) -> None:
         """Close, and forget where the connection was."""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
-from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet
+from django.db.models import CharField, DateTimeField, F, IntegerField, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 
 from kit.models import RateCount
@@ -85,6 +85,23 @@ class TestReady:
         one = Ready(lambda bucket: RateCount.objects.filter(bucket=bucket), bucket=CharField())
         with pytest.raises(KeyError):
             one()
+
+
+@pytest.mark.usefixtures("inside_lyon")
+def test_words_and_numbers_that_never_change_stand_in_the_statement_and_values_do_not() -> None:
+    RateCount.objects.create(bucket="50% it's", count=2, expires_at=NOW)
+    fixed = Ready(
+        lambda after: RateCount.objects.annotate(less=F("count") + Value(-5)).filter(
+            bucket="50% it's", expires_at__gte=after
+        ),
+        after=DateTimeField(),
+    )
+    sql, params = fixed.kept().filled({"after": NOW}, connection)
+    assert "'50%% it''s'" in sql
+    assert "(-5)" in sql
+    assert params == [NOW]
+    assert [row.less for row in fixed(after=NOW)] == [-3]
+    assert fixed(after=NOW + timedelta(days=1)) == []
 
 
 @pytest.mark.django_db(transaction=True)
