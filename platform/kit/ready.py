@@ -94,7 +94,7 @@ class Ready(Generic[Row]):
         asked = self.kept().asked(values)
         rows = list(asked._iterable_class(asked))
         if rows and asked._prefetch_related_lookups:
-            prefetch_related_objects(rows, *asked._prefetch_related_lookups)
+            self.kept().read_beside(rows)
         return rows
 
     def first(self, **values: Any) -> Row | None:
@@ -121,11 +121,25 @@ class _Kept:
         self.sql = Lasting()
         self.params: Sequence[Any] = ()
         self.converters: dict[int, Any] = {}
+        self.beside: list[Any] | None = None
         with suppress(EmptyResultSet):
             self.ordinary = self.compiler.as_sql()
             self.sql, self.params = _said(*self.ordinary)
             columns = [one for one, *_how in self.compiler.select[: self.compiler.col_count]]
             self.converters = self.compiler.get_converters(columns)
+
+    def read_beside(self, rows: list[Any]) -> None:
+        """Read what the queryset prefetches."""
+        from kit.together import together  # it is made of ready statements itself
+
+        lookups: Any = self.queryset.__dict__["_prefetch_related_lookups"]
+        if self.beside is None:
+            self.beside = [together(self.queryset.model, lookup) for lookup in lookups]
+        if None in self.beside:
+            prefetch_related_objects(rows, *lookups)
+            return
+        for one in self.beside:
+            one.join(rows)
 
     def asked(self, values: dict[str, Any]) -> Any:
         """The queryset with these values, whose rows can be read once."""
@@ -188,4 +202,5 @@ class _Filled:
         compiler.connection = connection = connections[using]
         compiler.as_sql = lambda *_given, **_named: self._kept.filled(self._values, connection)
         compiler.get_converters = lambda _columns: self._kept.converters
+        compiler.has_composite_fields = lambda _columns: False
         return compiler
