@@ -18,11 +18,12 @@ class Verdict:
     reason: str | _StrPromise = ""
 
     def __bool__(self) -> bool:
-        return not self.reason
+        # Words that wait for a language are words, and need not be looked up to know it.
+        return isinstance(self.reason, str) and not self.reason
 
     def or_refuse(self) -> None:
         """Go on when the answer is yes; raise NotAllowed with the reason when it is no."""
-        if self.reason:
+        if not self:
             raise NotAllowed(self.reason)
 
 
