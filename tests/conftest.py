@@ -4,6 +4,7 @@ who must see nothing of Lyon), dora (Civocracy staff)."""
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -82,6 +83,35 @@ def ready_statements_are_the_ordinary_ones() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Ready, "__call__", ask_both_ways)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parts_that_are_kept_are_what_the_page_would_draw() -> Iterator[None]:
+    """Whenever a part of a page is drawn or found, the page draws it too, with all it knows: they have to be the same."""
+    from django.db import connection
+
+    from kit.parts import everything_on
+    from kit.templatetags.parts import PartNode
+
+    render = PartNode.render
+    moments = re.compile(r"(<time[^>]*>)[^<]*")
+
+    def refuse(_execute: Any, sql: str, *_given: Any) -> None:
+        raise AssertionError(f"A part of a page asks the database while it is drawn: {sql}")
+
+    def render_both_ways(self: PartNode, context: Any) -> str:
+        values = {name: one.resolve(context, ignore_failures=True) for name, one in self.named.items()}
+        everything_on(values)
+        with connection.execute_wrapper(refuse):
+            part = render(self, context)
+            with context.push(values):
+                whole = self.nodelist.render(context)
+        assert moments.sub(r"\1", part) == moments.sub(r"\1", whole)
+        return part
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PartNode, "render", render_both_ways)
         yield
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
+from django.urls import get_urlconf
 from django.utils.translation import gettext_lazy as _
 
 from kit.templatetags.addresses import fixed_address
@@ -35,7 +37,14 @@ SECTIONS: tuple[tuple[_StrPromise, str, str, str], ...] = (
 )
 
 
-def workspace_nav(request: HttpRequest) -> list[dict[str, Any]]:
+class Sections(tuple[dict[str, Any], ...]):
+    """Links of a navigation."""
+
+    #: So they may be kept under (kit.parts): each choice of sections is made once for a process.
+    never_changes = True
+
+
+def workspace_nav(request: HttpRequest) -> Sections:
     """The sections this person may open. A section that this site does not have is left out."""
     allowed = {"staff"}
     if may_see_people(request.user):
@@ -44,11 +53,13 @@ def workspace_nav(request: HttpRequest) -> list[dict[str, Any]]:
         allowed.add("news")
     if is_administrator(request.user):
         allowed.add("administrator")
-    sections = []
-    for label, name, icon, audience in SECTIONS:
-        if audience not in allowed:
-            continue
-        address = fixed_address(name)
-        if address:
-            sections.append({"label": label, "url": address, "icon": icon, "exact": name == "workspace:home"})
-    return sections
+    return _sections(frozenset(allowed), get_urlconf())
+
+
+@cache
+def _sections(allowed: frozenset[str], _urlconf: str | None) -> Sections:
+    return Sections(
+        {"label": label, "url": address, "icon": icon, "exact": name == "workspace:home"}
+        for label, name, icon, audience in SECTIONS
+        if audience in allowed and (address := fixed_address(name))
+    )

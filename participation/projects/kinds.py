@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db.models import Expression
@@ -35,6 +35,9 @@ class Kind:
     closes_at=); a kind without it is left out of copies. `paper` says what a printed form asks, and `typing_in` names the
     page on which staff type in what came back.
     """
+
+    #: So parts of pages may be kept under it (kit.parts).
+    never_changes: ClassVar[bool] = True
 
     key: str
     name: _StrPromise

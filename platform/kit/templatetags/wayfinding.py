@@ -27,7 +27,7 @@ def nav_link(
     context: Context, url: str, label: str, icon: str = "", count: int = 0, exact: bool = False
 ) -> SafeString:
     """Draw a link of a navigation; the section we are in is marked for the eye and for screen readers."""
-    path = context["request"].path if "request" in context else ""
+    path = context["path"] if "path" in context else context["request"].path if "request" in context else ""
     return _nav_link(get_language(), path, str(url), str(label), str(icon), int(count), exact)
 
 
