@@ -15,7 +15,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from time import monotonic
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -33,6 +35,9 @@ PUBLIC = "public"
 #: So many statements are kept for a connection; those that were asked least recently make room. Each takes the server about
 #: 50 KB.
 MOST_KEPT = 150
+#: Seconds after which each is planned anew.
+PLANS_LAST = 10
+_planned_in: WeakKeyDictionary[Connection[Any], int] = WeakKeyDictionary()
 #: No statement is kept for having been asked often: only those that say so of themselves.
 _NEVER = 2**31
 #: The cell that holds the shared schema.
@@ -41,8 +46,16 @@ _VALID = re.compile(r"[a-z][a-z0-9_]{1,40}")
 
 
 def back_to_the_lobby(connection: Connection[Any]) -> None:
-    """The pool's `reset`: a connection that nobody holds has no tenant's role and path."""
-    connection.execute("RESET ROLE; RESET search_path", prepare=False)
+    """The pool's `reset`: a connection that nobody holds has no tenant's role and path, and now and then no plans.
+
+    A plan is made for tables as large as they were. Until Postgres looks at them again by itself, a minute after a large
+    import perhaps, one for a handful of rows would read the whole table for each of them.
+    """
+    moment = int(monotonic()) // PLANS_LAST
+    worn = moment != _planned_in.get(connection)
+    _planned_in[connection] = moment
+    plans = "DISCARD PLANS; " if worn else ""
+    connection.execute(f"{plans}RESET ROLE; RESET search_path", prepare=False)
 
 
 @lru_cache

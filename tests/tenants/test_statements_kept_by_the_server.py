@@ -14,6 +14,7 @@ from participation.departments.models import Department
 from tenants.context import enter, lobby
 from tenants.models import Tenant
 from tenants.owner import owner_connection
+from tenants.postgresql.base import PLANS_LAST, back_to_the_lobby
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 #: As often as it takes until Postgres makes one plan for all values.
@@ -95,3 +96,28 @@ def test_inside_a_transaction_it_is_an_error_once(lyon: Tenant) -> None:
             every()
         with transaction.atomic():
             assert every() == ["before"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_goes_back_forgets_its_plans_now_and_then(
+    lyon: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    with enter(lyon):
+        EVERY()
+        ours = connection.connection
+        execute = ours.execute
+
+        def note(sql: str, **how: object) -> object:
+            sent.append(sql.partition(";")[0])
+            return execute(sql, **how)
+
+        monkeypatch.setattr(ours, "execute", note)
+        for seconds in (0, 1, PLANS_LAST, PLANS_LAST + 1, 5 * PLANS_LAST):
+            monkeypatch.setattr("tenants.postgresql.base.monotonic", lambda at=float(seconds): at)
+            back_to_the_lobby(ours)
+            assert ours.execute("SELECT current_user").fetchone() == ("app_login",)
+        assert [one == "DISCARD PLANS" for one in sent[::2]] == [True, False, True, False, True]
+    connection.close()
+    with enter(lyon):
+        assert EVERY() == []
