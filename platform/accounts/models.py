@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kit import clock
 from kit.fulltext import word_index
+from kit.ready import Ready
 
 
 class Users(BaseUserManager["User"]):
@@ -35,6 +36,18 @@ class Users(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> User:
         """By address, whatever its capitals."""
         return self.get(email__iexact=username or "")
+
+    def get(self, *conditions: Any, **wanted: Any) -> User:
+        """As ever. By number alone, as every page asks for whoever is signed in, by a statement that is kept ready."""
+        if conditions or set(wanted) != {"pk"} or type(self) is not Users:  # not among those of another row
+            return super().get(*conditions, **wanted)
+        found = _NUMBERED.first(pk=wanted["pk"])
+        if found is None:
+            raise User.DoesNotExist(f"There is no user {wanted['pk']}.")
+        return found
+
+
+_NUMBERED = Ready(lambda pk: User.objects.filter(pk=pk), pk=models.BigIntegerField())
 
 
 class Area(models.Model):

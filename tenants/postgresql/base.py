@@ -37,6 +37,8 @@ PUBLIC = "public"
 MOST_KEPT = 150
 #: Seconds after which each is planned anew.
 PLANS_LAST = 10
+_LEAVING = "RESET ROLE; RESET search_path"
+_LEAVING_AND_FORGETTING = "DISCARD PLANS; RESET ROLE; RESET search_path"
 _planned_in: WeakKeyDictionary[Connection[Any], int] = WeakKeyDictionary()
 #: No statement is kept for having been asked often: only those that say so of themselves.
 _NEVER = 2**31
@@ -54,8 +56,7 @@ def back_to_the_lobby(connection: Connection[Any]) -> None:
     moment = int(monotonic()) // PLANS_LAST
     worn = moment != _planned_in.get(connection)
     _planned_in[connection] = moment
-    plans = "DISCARD PLANS; " if worn else ""
-    connection.execute(f"{plans}RESET ROLE; RESET search_path", prepare=False)
+    connection.execute(_LEAVING_AND_FORGETTING if worn else _LEAVING, prepare=False)
 
 
 @lru_cache

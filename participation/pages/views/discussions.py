@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +17,7 @@ from kit import clock
 from kit.access import audience
 from kit.errors import Refused, show_in
 from kit.moments import same_for_everybody
+from kit.parts import PARTS
 from kit.ratelimit import rate_limited
 from participation.departments.rules import is_staff
 from participation.discussions import actions, queries, rules
@@ -69,6 +71,13 @@ def words_of(request: HttpRequest) -> str:
     return " ".join(request.GET.get("q", "").replace("\x00", "").split())[:100]
 
 
+def composer(form: ContributionForm | None, draft: str) -> SafeString:
+    """The field to write in: as it was refused, with kept words, or an empty one, which is the same for everybody."""
+    if form or draft:
+        return (form or ContributionForm(initial={"body": draft}))["body"].as_field_group()
+    return PARTS.part(composer, {}, lambda: ContributionForm()["body"].as_field_group())
+
+
 def discussion_page(
     request: HttpRequest, row: Discussion, form: ContributionForm | None, *, preview: str = ""
 ) -> HttpResponse:
@@ -101,7 +110,7 @@ def discussion_page(
         "wanted": wanted,
         "themes": themes,
         "preview": preview,
-        "form": form or ContributionForm(initial={"body": draft}),
+        "composer": composer(form, draft),
         "takes_part": takes_part,
         "now": now,
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import QueryDict
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -93,20 +94,28 @@ def load_more(
     context: Context, page: Page[Any], target: str = "", label: str = "", parameter: str = "after"
 ) -> dict[str, Any]:
     """Link to what comes after a page of ``kit.pagination``; with ``target`` (an id) htmx puts it in place."""
-    query = context["request"].GET.copy()
-    query[parameter] = page.next_cursor
-    return {"page": page, "address": f"?{query.urlencode()}", "target": target, "label": label}
+    address = _query_with(_query_of(context), ((parameter, page.next_cursor),))
+    return {"page": page, "address": address, "target": target, "label": label}
 
 
 @register.simple_tag(takes_context=True)
 def address_with(context: Context, **changes: object) -> str:
     """Return the query string of this page with some parameters changed; an empty value removes one."""
-    query = context["request"].GET.copy()
-    query.pop("after", None)
-    for name, value in changes.items():
+    said = ((name, "" if value is None else str(value)) for name, value in changes.items())
+    return _query_with(_query_of(context), (("after", ""), *said))
+
+
+def _query_of(context: Context) -> str:
+    return str(context["request"].META.get("QUERY_STRING", ""))
+
+
+@lru_cache(maxsize=2_048)
+def _query_with(asked: str, changes: tuple[tuple[str, str], ...]) -> str:
+    query = QueryDict(asked.encode("latin-1"), mutable=True)  # as WSGI hands over what was asked
+    for name, value in changes:
         query.pop(name, None)
-        if value not in (None, ""):
-            query[name] = str(value)
+        if value:
+            query[name] = value
     return f"?{query.urlencode()}"
 
 
