@@ -13,6 +13,7 @@ from django.db.models import (
     Aggregate,
     BigIntegerField,
     Count,
+    DateTimeField,
     DurationField,
     ExpressionWrapper,
     F,
@@ -23,7 +24,7 @@ from django.db.models import (
 from django.utils.module_loading import import_string
 
 from kit.pagination import Page, ReadyPages, keyset_page
-from kit.ready import IDS, Ready
+from kit.ready import IDS, Ready, in_one_row
 from participation.discussions.models import Contribution, Discussion
 from participation.discussions.rules import MODERATE
 from participation.ideas.models import Idea
@@ -45,6 +46,7 @@ ON_A_PAGE = 25
 MEASURED = timedelta(days=90)
 #: Where something waits longer than this, its moderators are told.
 TOO_LONG = timedelta(hours=24)
+MOST_TO_CHOOSE = 200
 SHOWN = ("all", "pending", "flagged", "alike", "mine")
 #: What the list begins with: what waits longest, or what looks most like what was hidden.
 SORTS = {"oldest": ("opened_at", "id"), "alike": ("-likeness", "opened_at", "id")}
@@ -99,6 +101,22 @@ def _numbers(everywhere: bool, at_most: int) -> Ready[int]:
     rows = Case.objects.waiting()
     return Ready(
         lambda **scope: _within(rows, scope).values_list("pk", flat=True)[:at_most],
+        **scope_fields(everywhere),
+    )
+
+
+def projects_to_moderate(user: Any) -> list[tuple[str, str]]:
+    """Address and title of the projects that `user` moderates, by title, for a choice: at most 200. One query."""
+    scope = scope_of(user, MODERATE)
+    return _projects(scope.is_everything)(**scope.values)
+
+
+@lru_cache
+def _projects(everywhere: bool) -> Ready[tuple[str, str]]:
+    return Ready(
+        lambda **scope: (
+            projects_within(MODERATE, scope).order_by("title").values_list("slug", "title")[:MOST_TO_CHOOSE]
+        ),
         **scope_fields(everywhere),
     )
 
@@ -216,15 +234,34 @@ class Waits:
 
 def waiting_times(user: Any, *, at: datetime) -> Waits:
     """Median and 95 % of how long cases waited, in the projects that `user` moderates. Two queries."""
-    settled = _where_moderator(Case.objects.filter(settled_at__gt=at - MEASURED), user)
+    scope = scope_of(user, MODERATE)
+    waited, waiting = _waits(scope.is_everything)
+    return Waits(*waited(since=at - MEASURED, **scope.values)[0], *waiting(**scope.values)[0])
+
+
+@lru_cache
+def _waits(everywhere: bool) -> tuple[Ready[Any], Ready[Any]]:
     length = ExpressionWrapper(F("settled_at") - F("opened_at"), output_field=DurationField())
-    found = settled.aggregate(
-        decided=Count("pk"),
-        median=_Percentile(length, share="0.5", output_field=DurationField()),
-        most=_Percentile(length, share="0.95", output_field=DurationField()),
+    half, most = (_Percentile(length, share=share, output_field=DurationField()) for share in ("0.5", "0.95"))
+    fields = scope_fields(everywhere)
+    return (
+        Ready(
+            lambda since, **scope: in_one_row(
+                _within(Case.objects.filter(settled_at__gt=since), scope),
+                decided=Count("pk"),
+                half=half,
+                most=most,
+            ),
+            since=DateTimeField(),
+            **fields,
+        ),
+        Ready(
+            lambda **scope: in_one_row(
+                _within(Case.objects.waiting(), scope), waiting=Count("pk"), oldest=Min("opened_at")
+            ),
+            **fields,
+        ),
     )
-    now = waiting_cases(user).aggregate(waiting=Count("pk"), oldest=Min("opened_at"))
-    return Waits(**found, **now)
 
 
 @dataclass(frozen=True)

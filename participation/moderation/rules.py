@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from kit.formats import day_in_words
+from kit.ready import Ready
 from participation.departments.capabilities import Capability, Group
 from participation.departments.models import Decision, Role
 from participation.departments.rules import RUNNING
@@ -17,7 +19,7 @@ from participation.discussions.models import Contribution
 from participation.discussions.rules import MODERATE, may_moderate, may_read_discussion
 from participation.moderation.models import Case, Statement
 from participation.projects.models import Project
-from participation.projects.queries import projects_where, projects_within, scope_of
+from participation.projects.queries import projects_within, scope_fields, scope_of
 from participation.verdict import YES, Verdict, no
 
 #: How long somebody can ask for another look: article 20 of the Digital Services Act wants six months at least.
@@ -57,7 +59,16 @@ def may_flag(user: Any, contribution: Contribution, at: datetime) -> Verdict:
 
 def may_see_queue(user: Any) -> Verdict:
     """Whoever moderates anything. At most two queries."""
-    return YES if projects_where(user, MODERATE).exists() else no(MODERATE.refusal)
+    scope = scope_of(user, MODERATE)
+    return YES if _a_project(scope.is_everything)(**scope.values) else no(MODERATE.refusal)
+
+
+@lru_cache
+def _a_project(everywhere: bool) -> Ready[int]:
+    return Ready(
+        lambda **scope: projects_within(MODERATE, scope).order_by().values_list("pk", flat=True)[:1],
+        **scope_fields(everywhere),
+    )
 
 
 def may_decide(user: Any, case: Case, at: datetime) -> Verdict:

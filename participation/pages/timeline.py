@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import BigIntegerField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from participation.projects.models import Project
+from kit.ready import Ready
+from participation.projects.models import Milestone, Project
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -25,10 +27,14 @@ class Entry:
     is_past: bool = False
 
 
+_MILESTONES = Ready(lambda project: Milestone.objects.filter(project=project), project=BigIntegerField())
+
+
 def timeline_of(project: Project, *, today: date) -> list[Entry]:
     """The project's milestones, with its publication, decision and end among them. One query."""
     found: list[tuple[date, str | _StrPromise, str]] = [
-        (milestone.happens_on, milestone.title, milestone.text) for milestone in project.milestones.all()
+        (milestone.happens_on, milestone.title, milestone.text)
+        for milestone in _MILESTONES(project=project.pk)
     ]
     if project.published_at:
         found.append((timezone.localdate(project.published_at), _("The project starts"), ""))

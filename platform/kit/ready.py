@@ -27,7 +27,16 @@ from typing import Any, Generic, TypeVar
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import BigIntegerField, Field, ForeignKey, Lookup, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    Field,
+    ForeignKey,
+    Lookup,
+    QuerySet,
+    Value,
+    prefetch_related_objects,
+)
 from django.db.models.expressions import Expression
 
 from kit.lasting import Lasting
@@ -76,6 +85,13 @@ class AnyOf(Lookup):
         if isinstance(self.rhs, Place):
             return condition, [*params, self.rhs]
         return condition, [*params, list(self.rhs)]
+
+
+def in_one_row(rows: QuerySet[Any], **aggregates: Aggregate) -> QuerySet[Any, Any]:
+    """What `rows.aggregate()` says, as a queryset of one row, which can be kept ready."""
+    counted = rows.order_by().values(of_them_all=Value(1)).annotate(**aggregates)
+    row: QuerySet[Any, Any] = counted.values_list(*aggregates)
+    return row
 
 
 class Ready(Generic[Row]):

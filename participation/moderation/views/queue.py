@@ -16,10 +16,8 @@ from kit.access import audience
 from kit.errors import Refused
 from kit.formats import span_in_words
 from participation.discussions.grounds import Ground
-from participation.discussions.rules import MODERATE
 from participation.moderation import actions, queries, rules
 from participation.moderation.drawing import draw_rows
-from participation.projects.queries import projects_where
 
 CHOICES = (
     {"key": "all", "label": pgettext_lazy("cases", "All")},
@@ -108,9 +106,7 @@ def _page(request: HttpRequest, *, refusal: str = "", **typed: Any) -> HttpRespo
         "wanted": wanted,
         "choices": [one for one in CHOICES if one["key"] != "alike" or tells_apart],
         "sorts": SORTS if tells_apart else (),
-        "projects": projects_where(request.user, MODERATE)
-        .order_by("title")
-        .values_list("slug", "title")[:200],
+        "projects": queries.projects_to_moderate(request.user),
         "waits": waits,
         "median": span_in_words(waits.median),
         "most": span_in_words(waits.most),
