@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, set_urlconf
 from django.utils import translation
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 
 from kit import formats, scope
@@ -217,3 +217,45 @@ def test_links_of_a_navigation_are_drawn_in_the_readers_language() -> None:
         assert "1,200" in links()
     with translation.override("de"):
         assert "1.200" in links()
+
+
+class TestSentences:
+    """`{% translate %}` of sentences that stand in the template, each looked up once for a language."""
+
+    @pytest.fixture
+    def catalogue(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        asked: list[str] = []
+
+        def gettext(message: str) -> str:
+            asked.append(message)
+            said = f"{translation.get_language()}: {message}"
+            return mark_safe(said) if isinstance(message, SafeString) else said
+
+        monkeypatch.setattr("django.utils.translation._trans.gettext", gettext)
+        return asked
+
+    def test_it_is_said_in_the_language_of_the_reader_and_looked_up_once(self, catalogue: list[str]) -> None:
+        template = Template("{% load i18n %}{% translate 'Save & go' %}")
+        for language in ("en", "de", "en", "de"):
+            with translation.override(language):
+                assert template.render(Context()) == f"{language}: Save & go"
+        assert len(catalogue) == 2
+
+    def test_it_can_get_a_name(self, catalogue: list[str]) -> None:
+        template = Template("{% load i18n %}{% translate 'Save' as label %}[{{ label }}]")
+        for _time in range(2):
+            with translation.override("nl"):
+                assert template.render(Context()) == "[nl: Save]"
+
+    def test_a_percent_sign_stays_one(self) -> None:
+        assert drawn("{% load i18n %}{% translate '100 % of it' %}") == "100 % of it"
+
+    def test_what_is_named_in_the_page_is_looked_up_each_time(self, catalogue: list[str]) -> None:
+        template = Template("{% load i18n %}{% translate word %}")
+        with translation.override("de"):
+            assert template.render(Context({"word": "Yes"})) == "de: Yes"
+            assert template.render(Context({"word": "<No>"})) == "de: &lt;No&gt;"
+
+    def test_a_context_belongs_to_it(self) -> None:
+        source = "{% load i18n %}{% translate 'by' context 'a day' %}{% translate 'by' context where %}"
+        assert drawn(source, where="a person") == "byby"

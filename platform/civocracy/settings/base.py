@@ -333,6 +333,9 @@ LOGGING: dict[str, Any] = {
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 ENVIRONMENT = env.str("CIVOCRACY_ENVIRONMENT", default="local")
 RELEASE = env.str("CIVOCRACY_RELEASE", default="")
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # The address is unique by an expression, whatever its capitals.
+SILENCED_SYSTEM_CHECKS = [
+    "auth.W004",  # The address is unique by an expression, whatever its capitals.
+    "templates.W003",  # "i18n" is two libraries on purpose: kit.templatetags.words takes the place of the other.
+]
 #: How many reverse proxies in front of us are believed about the client's address.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
