@@ -63,8 +63,8 @@ class Many:
     def __init__(self, path: list[One], relation: ManyToOneRel, rows: QuerySet[Any] | None) -> None:
         self.path, self.field, self.name = path, relation.field, relation.cache_name
         self.all_rows = relation.related_model._default_manager.all() if rows is None else rows
-        of_them = {f"{self.field.name}__any": None}
-        self.ready = Ready(lambda ids: self.all_rows.filter(**dict.fromkeys(of_them, ids)), ids=IDS)
+        owner = f"{self.field.name}__any"
+        self.ready = Ready(lambda ids: self.all_rows.filter(**{owner: ids}), ids=IDS)
         self.kind = type(
             f"{type(self.all_rows).__name__}AlreadyRead", (_AlreadyRead, type(self.all_rows)), {}
         )
