@@ -41,7 +41,7 @@ OUR_NOTICES = {
 PASSKEY_WAY = "mfa_reauthenticate:webauthn"
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+class AccountAdapter(DefaultAccountAdapter):
     """See the module."""
 
     error_messages = {

@@ -21,7 +21,7 @@ logger = logging.getLogger("accounts.mfa")
 PURPOSE = "second factor"
 
 
-class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+class Adapter(DefaultMFAAdapter):
     """See the module."""
 
     error_messages = {
@@ -64,7 +64,7 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no type
         return gettext("Passkey") if number == 1 else gettext("Passkey %(number)d") % {"number": number}
 
 
-class SecondStep(AuthenticateStage):  # type: ignore[misc]  # allauth ships no types
+class SecondStep(AuthenticateStage):
     """The second step of signing in. A passkey made at a former address of the site cannot be shown here, so it is
     only asked for where it works: see rules.asks_for_second_step."""
 

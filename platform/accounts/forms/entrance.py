@@ -57,7 +57,7 @@ class _InOurWords(forms.Form):
             field.widget.attrs.pop("placeholder", None)
 
 
-class SignInForm(_InOurWords, RequestLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+class SignInForm(_InOurWords, RequestLoginCodeForm):
     """An address, to which a code is mailed. A new address makes a new account where residents may make one.
 
     The answer is the same for known and unknown addresses, so it tells nobody who takes part.
@@ -81,7 +81,7 @@ class SignInForm(_InOurWords, RequestLoginCodeForm):  # type: ignore[misc]  # al
         return email
 
 
-class PasswordSignInForm(_InOurWords, LoginForm):  # type: ignore[misc]  # allauth ships no types
+class PasswordSignInForm(_InOurWords, LoginForm):
     """An address and a password, for those who have set one."""
 
     labels = {"login": _("E-mail address"), "password": _("Password")}
@@ -95,14 +95,14 @@ class PasswordSignInForm(_InOurWords, LoginForm):  # type: ignore[misc]  # allau
         """Nobody signs up with a password, so allauth would take the field away."""
 
 
-class PasswordAgainForm(_InOurWords, ReauthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class PasswordAgainForm(_InOurWords, ReauthenticateForm):
     """The password, before something important is changed."""
 
     labels = {"password": _("Password")}
     helps = {"password": ""}
 
 
-class ForgottenPasswordForm(_InOurWords, ResetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+class ForgottenPasswordForm(_InOurWords, ResetPasswordForm):
     """An address, to which a code is mailed that lets its owner set a new password."""
 
     labels = {"email": _("E-mail address")}
@@ -114,25 +114,25 @@ class ForgottenPasswordForm(_InOurWords, ResetPasswordForm):  # type: ignore[mis
         return email
 
 
-class OtherAddressForm(_InOurWords, AddEmailForm):  # type: ignore[misc]  # allauth ships no types
+class OtherAddressForm(_InOurWords, AddEmailForm):
     """One more address of one's own."""
 
     labels = {"email": _("E-mail address")}
 
 
-class SignInCodeForm(_InOurWords, ConfirmLoginCodeForm):  # type: ignore[misc]  # allauth ships no types
+class SignInCodeForm(_InOurWords, ConfirmLoginCodeForm):
     """The code that was mailed for signing in."""
 
     labels = {"code": _("Code")}
 
 
-class AddressCodeForm(_InOurWords, ConfirmEmailVerificationCodeForm):  # type: ignore[misc]  # allauth ships no types
+class AddressCodeForm(_InOurWords, ConfirmEmailVerificationCodeForm):
     """The code that was mailed to an address, to confirm it."""
 
     labels = {"code": _("Code")}
 
 
-class PasswordCodeForm(_InOurWords, ConfirmPasswordResetCodeForm):  # type: ignore[misc]  # allauth ships no types
+class PasswordCodeForm(_InOurWords, ConfirmPasswordResetCodeForm):
     """The code that was mailed because a password was forgotten."""
 
     labels = {"code": _("Code")}
@@ -155,19 +155,19 @@ class _TypedTwice(_InOurWords):
         super().add_error(field, differs if field == "password2" else error)
 
 
-class NewPasswordForm(_TypedTwice, SetPasswordForm):  # type: ignore[misc]  # allauth ships no types
+class NewPasswordForm(_TypedTwice, SetPasswordForm):
     """A first password."""
 
 
-class OtherPasswordForm(_TypedTwice, ChangePasswordForm):  # type: ignore[misc]  # allauth ships no types
+class OtherPasswordForm(_TypedTwice, ChangePasswordForm):
     """Another password, for those who know the present one."""
 
 
-class ReplacedPasswordForm(_TypedTwice, ResetPasswordKeyForm):  # type: ignore[misc]  # allauth ships no types
+class ReplacedPasswordForm(_TypedTwice, ResetPasswordKeyForm):
     """A new password in place of a forgotten one."""
 
 
-class AddPasskeyForm(_InOurWords, AddWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+class AddPasskeyForm(_InOurWords, AddWebAuthnForm):
     """A name for the passkey, and whether it is enough by itself."""
 
     labels = {"name": _("What do you call it?"), "passwordless": _("Let it sign me in by itself")}
@@ -184,14 +184,14 @@ class AddPasskeyForm(_InOurWords, AddWebAuthnForm):  # type: ignore[misc]  # all
         super().__init__(*args, **kwargs)
 
 
-class RenamePasskeyForm(_InOurWords, EditWebAuthnForm):  # type: ignore[misc]  # allauth ships no types
+class RenamePasskeyForm(_InOurWords, EditWebAuthnForm):
     """Another name for a passkey."""
 
     labels = {"name": AddPasskeyForm.labels["name"]}
     helps = {"name": AddPasskeyForm.helps["name"]}
 
 
-class AppForm(_InOurWords, ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no types
+class AppForm(_InOurWords, ActivateTOTPForm):
     """The first code of an authenticator app, which shows that it was set up."""
 
     labels = {"code": _("Code")}
@@ -220,9 +220,9 @@ class _CountedCode(_InOurWords):
         return code
 
 
-class SecondStepForm(_CountedCode, AuthenticateForm):  # type: ignore[misc]  # allauth ships no types
+class SecondStepForm(_CountedCode, AuthenticateForm):
     """The code from an app, or a recovery code, while signing in."""
 
 
-class SecondStepAgainForm(_CountedCode, AuthenticateAgainForm):  # type: ignore[misc]  # allauth ships no types
+class SecondStepAgainForm(_CountedCode, AuthenticateAgainForm):
     """The same, before something important is changed."""
